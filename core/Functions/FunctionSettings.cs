@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace Flint.Core;
+
+/// <summary>
+/// What a deployer decides about a function, apart from its code: the same shape in flint.json and in the API.
+/// </summary>
+public sealed record FunctionSettings
+{
+    /// <summary>The settings of a function that was uploaded without any.</summary>
+    public static FunctionSettings Default { get; } = new();
+
+    /// <summary>Addresses besides /fn/{name} that lead to the function.</summary>
+    public ImmutableArray<FunctionRoute> Routes { get; init; } = [];
+
+    /// <summary>Environment variables that the guest sees.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Capabilities asked for by name, such as <c>http-out</c>; see <see cref="CapabilityNames"/>.</summary>
+    public ImmutableSortedSet<string> Capabilities { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
+    /// <summary>Limits of one invocation and of the function as a whole.</summary>
+    public FunctionLimits Limits { get; init; } = new();
+
+    /// <summary>How instances are kept.</summary>
+    public InstanceSettings Instances { get; init; } = new();
+}
+
+/// <summary>An address of a function.</summary>
+/// <param name="Path">
+/// A path, as in <c>/shop/cart</c>, or a prefix that ends in <c>/*</c>, as in <c>/shop/*</c>.
+/// </param>
+/// <param name="Host">The host name to match, without port; null matches every host.</param>
+/// <param name="Methods">The methods to match; empty matches all.</param>
+public sealed record FunctionRoute(string Path, string? Host = null, ImmutableArray<string> Methods = default)
+{
+    /// <summary>The methods to match; empty matches all.</summary>
+    public ImmutableArray<string> Methods { get; init; } = Methods.IsDefault ? [] : Methods;
+
+    /// <inheritdoc/>
+    public bool Equals(FunctionRoute? other) =>
+        other is not null && Path == other.Path && Host == other.Host && Methods.SequenceEqual(other.Methods);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Path, Host, Methods.Length);
+}
+
+/// <summary>Limits of a function. Every one has a default that fits a small web function.</summary>
+public sealed record FunctionLimits
+{
+    /// <summary>Bytes of linear memory of one instance (default 128 MiB, as most platforms of the field give).</summary>
+    public long MemoryBytes { get; init; } = 128L << 20;
+
+    /// <summary>Wall time of one invocation, in milliseconds (default 30 s).</summary>
+    public int WallTimeMilliseconds { get; init; } = 30_000;
+
+    /// <summary>Invocations that run at once on one worker (default 1,000); more get 429.</summary>
+    public int Concurrency { get; init; } = 1_000;
+
+    /// <summary>Bytes of a request body (default 64 MiB); more get 413.</summary>
+    public long RequestBodyBytes { get; init; } = 64L << 20;
+}
+
+/// <summary>Whether an instance serves one request or several.</summary>
+public enum InstanceIsolation
+{
+    /// <summary>Every request gets a fresh instance.</summary>
+    Request,
+
+    /// <summary>An instance serves one request after another, up to a number.</summary>
+    Reuse,
+}
+
+/// <summary>How instances of a function are kept.</summary>
+public sealed record InstanceSettings
+{
+    /// <summary>Whether an instance serves one request or several (default: one).</summary>
+    public InstanceIsolation Isolation { get; init; } = InstanceIsolation.Request;
+
+    /// <summary>Ready instances to keep at least (default 0: scale to zero).</summary>
+    public int Minimum { get; init; }
+
+    /// <summary>Ready instances to keep at most (default 64).</summary>
+    public int Maximum { get; init; } = 64;
+}
+
+/// <summary>The names of the capabilities that can be asked for.</summary>
+public static class CapabilityNames
+{
+    /// <summary>Outgoing HTTP.</summary>
+    public const string HttpOut = "http-out";
+
+    /// <summary>A key-value store.</summary>
+    public const string KeyValue = "key-value";
+
+    /// <summary>A file system.</summary>
+    public const string FileSystem = "file-system";
+
+    /// <summary>Sockets.</summary>
+    public const string Sockets = "sockets";
+
+    /// <summary>All of them, for checks and messages.</summary>
+    public static ImmutableArray<string> All { get; } = [HttpOut, KeyValue, FileSystem, Sockets];
+}

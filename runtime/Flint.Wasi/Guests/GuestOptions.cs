@@ -1,0 +1,20 @@
+using Flint.Wasm;
+
+namespace Flint.Wasi;
+
+/// <summary>What an instance of a guest is given: this is all that it can reach.</summary>
+public sealed record GuestOptions
+{
+    /// <summary>Environment variables.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } =
+        new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Interfaces beyond the harmless ones that may be linked, as capability names (<c>http-out</c>, …).</summary>
+    public IReadOnlySet<string> Grants { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Limits of the instance's store.</summary>
+    public WasmStoreOptions Store { get; init; } = WasmStoreOptions.Default;
+
+    /// <summary>The clock behind wasi:clocks.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}

@@ -1,0 +1,59 @@
+using System.IO.Pipelines;
+
+namespace Flint.Wasi.Http;
+
+/// <summary>
+/// One HTTP request with its response, as a guest sees it: the seam between WASI and whatever carries HTTP. Members are
+/// called from the guest's thread only, one at a time; the pipes stream and nothing buffers a whole body.
+/// </summary>
+public abstract class HttpExchange
+{
+    /// <summary>The request method, as received.</summary>
+    public abstract string Method { get; }
+
+    /// <summary><c>http</c> or <c>https</c>.</summary>
+    public abstract string Scheme { get; }
+
+    /// <summary>The Host header or :authority, with its port where it has one; empty where there is none.</summary>
+    public abstract string Authority { get; }
+
+    /// <summary>The protocol version, as in <c>HTTP/1.1</c>.</summary>
+    public abstract string Protocol { get; }
+
+    /// <summary>The part of the path that leads to the function (CGI's SCRIPT_NAME), without a trailing slash.</summary>
+    public abstract string BasePath { get; }
+
+    /// <summary>The rest of the path, percent-encoded as received; starts with a slash.</summary>
+    public abstract string Path { get; }
+
+    /// <summary>The query with its leading question mark, as received; empty where there is none.</summary>
+    public abstract string Query { get; }
+
+    /// <summary>The client's address in text; empty where it is not known.</summary>
+    public abstract string RemoteAddress { get; }
+
+    /// <summary>The invocation's id.</summary>
+    public abstract string InvocationId { get; }
+
+    /// <summary>The request's headers; a name with several values comes several times.</summary>
+    public abstract IReadOnlyList<KeyValuePair<string, string>> RequestHeaders { get; }
+
+    /// <summary>The request's body.</summary>
+    public abstract PipeReader RequestBody { get; }
+
+    /// <summary>The response's body. Usable once <see cref="StartResponse"/> was called.</summary>
+    public abstract PipeWriter ResponseBody { get; }
+
+    /// <summary>Whether <see cref="StartResponse"/> was called.</summary>
+    public abstract bool ResponseStarted { get; }
+
+    /// <summary>Cancelled when the client goes away or the deadline passes.</summary>
+    public abstract CancellationToken Aborted { get; }
+
+    /// <summary>Fixes status and headers. Call once.</summary>
+    /// <exception cref="InvalidGuestResponseException">A name or value is not valid in HTTP (RFC 9110).</exception>
+    public abstract void StartResponse(int status, IReadOnlyList<KeyValuePair<string, string>> headers);
+
+    /// <summary>Adds trailers to the response; ignored where the protocol has none.</summary>
+    public abstract void SetTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers);
+}
