@@ -10,6 +10,12 @@ public interface IVersionPreparer
     ValueTask<ArtifactInspection> InspectAsync(ReadOnlyMemory<byte> artifact, CancellationToken cancellation);
 
     /// <summary>Compiles a version and starts one instance of it under the given settings, so that it may go live.</summary>
+    /// <param name="version">
+    /// The version; its number is 0 as long as the registry does not have it, so what is kept is kept by its digest.
+    /// </param>
+    /// <param name="settings">The settings that the version is to run under.</param>
+    /// <param name="artifact">The binary.</param>
+    /// <param name="cancellation">Gives up the preparation.</param>
     /// <exception cref="ArtifactRefusedException">It does not start.</exception>
     ValueTask PrepareAsync(
         FunctionVersion version,

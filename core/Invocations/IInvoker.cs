@@ -9,6 +9,8 @@ public interface IInvoker
 {
     /// <summary>
     /// Runs a function against a request. Request and response bodies stream through <paramref name="http"/>.
+    /// Calls <see cref="Invocation.Start"/> before guest code runs. Headers that the caller has set on the response
+    /// beforehand stay.
     /// </summary>
     /// <returns>
     /// How it ended. Where the outcome is a failure and the response has not started, the caller writes the problem

@@ -13,10 +13,42 @@ public sealed class Invocation
     public required FunctionVersion Version { get; init; }
 
     /// <summary>
-    /// The part of the path before what the function sees as its own: CGI's SCRIPT_NAME, as in <c>/fn/hello</c>.
+    /// The part of the path before what the function sees as its own: CGI's SCRIPT_NAME, as in <c>/fn/hello</c>. Empty
+    /// where one of the function's own routes matched: there it sees the whole path.
     /// </summary>
     public required string BasePath { get; init; }
 
-    /// <summary>The rest of the path, percent-encoded as received, starting with a slash.</summary>
+    /// <summary>
+    /// The rest of the path, percent-encoded as received but with dot segments resolved; starts with a slash.
+    /// </summary>
     public required string Path { get; init; }
+
+    /// <summary>When the request reached the gateway, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</summary>
+    public long ReceivedAt { get; init; }
+
+    /// <summary>When the route was known and the invoker was called, as a timestamp.</summary>
+    public long RoutedAt { get; init; }
+
+    /// <summary>
+    /// When the guest began to run, as a timestamp; 0 before. The invoker calls <see cref="Start"/> with it, so that the
+    /// gateway can tell the times in the response's headers, which leave before the guest has finished.
+    /// </summary>
+    public long StartedAt { get; private set; }
+
+    /// <summary>Time until a thread of the worker took the invocation, in timestamp ticks; set by <see cref="Start"/>.</summary>
+    public long QueueTicks { get; private set; }
+
+    /// <summary>Time to get an instance, in timestamp ticks; set by <see cref="Start"/>.</summary>
+    public long InitTicks { get; private set; }
+
+    /// <summary>Called once by the invoker, right before guest code runs and so before the response can start.</summary>
+    /// <param name="startedAt">The present timestamp.</param>
+    /// <param name="queueTicks">Time until a thread of the worker took the invocation.</param>
+    /// <param name="initTicks">Time to get an instance.</param>
+    public void Start(long startedAt, long queueTicks, long initTicks)
+    {
+        StartedAt = startedAt;
+        QueueTicks = queueTicks;
+        InitTicks = initTicks;
+    }
 }

@@ -31,13 +31,25 @@ public interface IFunctionRegistry
     );
 
     /// <summary>
-    /// Adds a version, creating the function with <paramref name="settings"/> (or default ones) where it does not exist.
-    /// Idempotent by digest: a digest that the function already has answers that version and changes nothing.
+    /// Adds a version together with the settings and the move of <c>live</c> that belong to it, in one atomic change: a
+    /// crash in the middle of a deploy leaves the old or the new state. Creates the function where it does not exist.
+    /// Idempotent by digest: a digest that the function already has answers that version and adds none.
     /// </summary>
+    /// <param name="key">The function.</param>
+    /// <param name="version">What the inspection found.</param>
+    /// <param name="settings">
+    /// Replaces the function's settings; null keeps them, or takes the default ones for a new function.
+    /// </param>
+    /// <param name="activate">Whether to point <c>live</c> at this version alone.</param>
+    /// <param name="expectedRevision">The revision that must be found; 0 means that it must not exist; null means any.</param>
+    /// <param name="cancellation">Cancels the wait, not a change that was begun.</param>
+    /// <exception cref="RevisionConflictException">Another revision was found.</exception>
     ValueTask<AddVersionResult> AddVersionAsync(
         FunctionKey key,
         NewVersion version,
         FunctionSettings? settings,
+        bool activate,
+        long? expectedRevision,
         CancellationToken cancellation
     );
 
