@@ -12,9 +12,13 @@ public abstract class GuestProgram : IDisposable
     /// <summary>The capabilities those imports need, sorted; harmless interfaces need none.</summary>
     public abstract IReadOnlyList<string> CapabilitiesNeeded { get; }
 
-    /// <summary>Creates an instance, ready for its first request.</summary>
-    /// <exception cref="Wasm.WasmTrapException">Its start code trapped.</exception>
-    public abstract GuestInstance Instantiate(GuestOptions options);
+    /// <summary>Creates an instance, ready for its first request, on the calling thread.</summary>
+    /// <param name="options">What the instance is given.</param>
+    /// <param name="cancellation">
+    /// Stops start code that runs too long: while instantiation lasts, cancelling it interrupts the store.
+    /// </param>
+    /// <exception cref="Wasm.WasmTrapException">Its start code trapped or was interrupted.</exception>
+    public abstract GuestInstance Instantiate(GuestOptions options, CancellationToken cancellation);
 
     /// <inheritdoc/>
     public abstract void Dispose();

@@ -56,4 +56,32 @@ public abstract class HttpExchange
 
     /// <summary>Adds trailers to the response; ignored where the protocol has none.</summary>
     public abstract void SetTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers);
+
+    /// <summary>
+    /// Called before the guest's thread waits in a host call: whoever owns the thread may let another guest run
+    /// meanwhile. Every call is followed by one of <see cref="EndWait"/>.
+    /// </summary>
+    public virtual void BeginWait() { }
+
+    /// <summary>Called when a wait is over.</summary>
+    public virtual void EndWait() { }
+
+    /// <summary>Waits on the guest's thread for a task, telling the owner of the thread where it has to block.</summary>
+    public T Wait<T>(ValueTask<T> task)
+    {
+        if (task.IsCompleted)
+        {
+            return task.GetAwaiter().GetResult();
+        }
+
+        BeginWait();
+        try
+        {
+            return task.AsTask().GetAwaiter().GetResult();
+        }
+        finally
+        {
+            EndWait();
+        }
+    }
 }
