@@ -7,17 +7,33 @@ namespace Flint.Core;
 /// Everything that a gateway needs to route and a worker needs to run, at one moment. Published by the scheduler, held
 /// by gateways and workers; reading it takes no lock and waits for nobody.
 /// </summary>
-public sealed class AssignmentSnapshot(long generation, IEnumerable<FunctionAssignment> assignments)
+/// <param name="generation">See <see cref="Generation"/>.</param>
+/// <param name="changeCount">See <see cref="ChangeCount"/>.</param>
+/// <param name="functions">See <see cref="Functions"/>.</param>
+public sealed class AssignmentSnapshot(
+    long generation,
+    long changeCount,
+    FrozenDictionary<FunctionKey, FunctionAssignment> functions
+)
 {
+    /// <summary>A snapshot of assignments whose keys differ.</summary>
+    public AssignmentSnapshot(long generation, IEnumerable<FunctionAssignment> assignments, long changeCount = 0)
+        : this(generation, changeCount, assignments.ToFrozenDictionary(static a => a.Key)) { }
+
     /// <summary>The snapshot before the first was published.</summary>
     public static AssignmentSnapshot Empty { get; } = new(0, []);
 
     /// <summary>Rises with every snapshot.</summary>
     public long Generation { get; } = generation;
 
+    /// <summary>
+    /// The registry's change count (<see cref="IFunctionRegistry.ChangeCount"/>) that this was planned from: who made a
+    /// change knows by it that the change has arrived.
+    /// </summary>
+    public long ChangeCount { get; } = changeCount;
+
     /// <summary>The assigned functions.</summary>
-    public FrozenDictionary<FunctionKey, FunctionAssignment> Functions { get; } =
-        assignments.ToFrozenDictionary(static a => a.Key);
+    public FrozenDictionary<FunctionKey, FunctionAssignment> Functions { get; } = functions;
 }
 
 /// <summary>One function in a snapshot. The same object as in the snapshot before, as long as nothing of it changed.</summary>

@@ -11,7 +11,10 @@ public sealed record Function
     /// <summary>Namespace and name.</summary>
     public required FunctionKey Key { get; init; }
 
-    /// <summary>Counts the changes of settings and aliases; the ETag of the API.</summary>
+    /// <summary>
+    /// Rises with every change of settings and aliases; the ETag of the API. It is the registry's change count at that
+    /// change, so it has gaps, and it never repeats, not even when the function is removed and made again.
+    /// </summary>
     public required long Revision { get; init; }
 
     /// <summary>The settings.</summary>

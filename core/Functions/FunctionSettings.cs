@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Flint.Core;
 
@@ -26,6 +27,18 @@ public sealed record FunctionSettings
 
     /// <summary>How instances are kept.</summary>
     public InstanceSettings Instances { get; init; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(FunctionSettings? other) =>
+        other is not null
+        && Routes.SequenceEqual(other.Routes)
+        && Environment.SequenceEqual(other.Environment)
+        && Capabilities.SequenceEqual(other.Capabilities, StringComparer.Ordinal)
+        && Limits == other.Limits
+        && Instances == other.Instances;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Routes.Length, Environment.Count, Limits, Instances);
 }
 
 /// <summary>An address of a function.</summary>
@@ -64,6 +77,7 @@ public sealed record FunctionLimits
 }
 
 /// <summary>Whether an instance serves one request or several.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<InstanceIsolation>))]
 public enum InstanceIsolation
 {
     /// <summary>Every request gets a fresh instance.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Flint.Core;
 
 /// <summary>How a function's binary speaks HTTP, found by looking at it.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<FunctionAbi>))]
 public enum FunctionAbi
 {
     /// <summary>A component that exports wasi:http/incoming-handler@0.2.x.</summary>
@@ -18,7 +20,10 @@ public sealed record FunctionVersion
     /// <summary>The function.</summary>
     public required FunctionKey Function { get; init; }
 
-    /// <summary>Counts from 1 and never repeats within a function.</summary>
+    /// <summary>
+    /// Counts from 1 and never repeats within a function. A function that was removed and made again starts anew, so
+    /// caches of code go by <see cref="Digest"/>.
+    /// </summary>
     public required int Number { get; init; }
 
     /// <summary>The artifact, as <c>sha256:</c> and 64 hexadecimal digits.</summary>

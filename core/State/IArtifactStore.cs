@@ -2,7 +2,7 @@ namespace Flint.Core;
 
 /// <summary>
 /// The port to the content-addressed store of binaries. An artifact that is there is whole: writes become visible only
-/// once they are complete and durable.
+/// once they are complete and durable. Any method may throw <see cref="StorageUnavailableException"/>.
 /// </summary>
 public interface IArtifactStore
 {

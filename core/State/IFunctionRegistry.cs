@@ -2,7 +2,8 @@ namespace Flint.Core;
 
 /// <summary>
 /// The port to the durable record of functions, versions and aliases. Every change is atomic: after a crash the old or
-/// the new state is found, never a mixture.
+/// the new state is found, never a mixture. A change that was answered is durable. Any method may throw
+/// <see cref="StorageUnavailableException"/>.
 /// </summary>
 public interface IFunctionRegistry
 {
@@ -75,9 +76,17 @@ public interface IFunctionRegistry
     ValueTask<bool> DeleteAsync(FunctionKey key, long? expectedRevision, CancellationToken cancellation);
 
     /// <summary>
-    /// Rises with every change, however it was made. The scheduler's loop waits on it to publish a new snapshot.
+    /// Rises with every change, however it was made, and never falls, not even over restarts. The scheduler's loop waits
+    /// on it to publish a new snapshot.
     /// </summary>
     long ChangeCount { get; }
+
+    /// <summary>
+    /// What differs from an earlier <see cref="ChangeCount"/>, so that a reader of everything reads everything once.
+    /// </summary>
+    /// <param name="since">The change count that the reader knows; 0 reads all functions.</param>
+    /// <param name="cancellation">Gives up the reading.</param>
+    ValueTask<RegistryChanges> ReadChangesAsync(long since, CancellationToken cancellation);
 
     /// <summary>Completes once <see cref="ChangeCount"/> is above <paramref name="seen"/>.</summary>
     Task WaitForChangeAsync(long seen, CancellationToken cancellation);
@@ -97,6 +106,21 @@ public sealed record NewVersion(
 /// <param name="Version">The new version, or the one that already had the digest.</param>
 /// <param name="Created">Whether the version is new.</param>
 public sealed record AddVersionResult(Function Function, FunctionVersion Version, bool Created);
+
+/// <summary>What <see cref="IFunctionRegistry.ReadChangesAsync"/> found, all of one moment.</summary>
+/// <param name="ChangeCount">The registry's change count at that moment: the next <c>since</c>.</param>
+/// <param name="Changed">Functions whose settings or aliases changed, or that are new.</param>
+/// <param name="Removed">Functions that are gone; some of them may never have been seen by the reader.</param>
+public sealed record RegistryChanges(
+    long ChangeCount,
+    IReadOnlyList<FunctionState> Changed,
+    IReadOnlyList<FunctionKey> Removed
+);
+
+/// <summary>A function with the versions that its aliases lead to.</summary>
+/// <param name="Function">The function.</param>
+/// <param name="Versions">The versions named by any alias, in order of their numbers, without repeats.</param>
+public sealed record FunctionState(Function Function, IReadOnlyList<FunctionVersion> Versions);
 
 /// <summary>A change expected another revision than the one found.</summary>
 public sealed class RevisionConflictException(FunctionKey key, long? expected, long? found)
