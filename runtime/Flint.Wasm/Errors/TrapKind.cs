@@ -41,4 +41,7 @@ public enum TrapKind
 
     /// <summary>The host could not give the guest the memory that it was promised.</summary>
     OutOfMemory,
+
+    /// <summary>The guest broke a rule of the component model (its canonical ABI); the detail says which.</summary>
+    ComponentModel,
 }

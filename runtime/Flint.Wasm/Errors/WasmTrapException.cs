@@ -30,6 +30,7 @@ public class WasmTrapException : Exception
             TrapKind.Interrupted => "interrupted",
             TrapKind.UncaughtException => "uncaught exception",
             TrapKind.OutOfMemory => "out of memory",
+            TrapKind.ComponentModel => "component model rule broken",
             _ => kind.ToString(),
         };
 }
