@@ -13,8 +13,8 @@ public sealed class Invocation
     public required FunctionVersion Version { get; init; }
 
     /// <summary>
-    /// The part of the path before what the function sees as its own: CGI's SCRIPT_NAME, as in <c>/fn/hello</c>. Empty
-    /// where one of the function's own routes matched: there it sees the whole path.
+    /// The part of the path that leads to the function: CGI's SCRIPT_NAME, as in <c>/fn/hello</c>, or <c>/shop</c> for
+    /// the function's own route <c>/shop/*</c>. Decoded, without a trailing slash, empty for the root.
     /// </summary>
     public required string BasePath { get; init; }
 

@@ -1,0 +1,44 @@
+using Flint.Core;
+using Flint.Gateway.Invocations;
+using Flint.Gateway.Namespaces;
+using Flint.Gateway.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Flint.Gateway;
+
+/// <summary>Registers the gateway.</summary>
+public static class FlintGatewayServices
+{
+    /// <summary>
+    /// Adds the data plane and the management API. They need an <see cref="IAssignmentSource"/>, an
+    /// <see cref="IInvoker"/>, an <see cref="IVersionPreparer"/>, an <see cref="IFunctionRegistry"/>, an
+    /// <see cref="IArtifactStore"/> and an <see cref="IFunctionLog"/> from whoever composes the platform.
+    /// </summary>
+    public static IServiceCollection AddFlintGateway(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        services
+            .AddOptions<GatewayOptions>()
+            .Bind(configuration.GetSection(GatewayOptions.Section))
+            .Validate(
+                static o => o is { ArtifactBytes: > 0, JsonBytes: > 0, TestCallResponseBytes: >= 0 },
+                "Flint:Gateway: ArtifactBytes and JsonBytes must be above 0, TestCallResponseBytes at least 0."
+            )
+            .Validate(
+                static o =>
+                    o is { ConcurrentDeploys: > 0, RetryAfterSeconds: >= 0 } && o.RouteUpdateWait >= TimeSpan.Zero,
+                "Flint:Gateway: ConcurrentDeploys must be above 0, RetryAfterSeconds and RouteUpdateWait at least 0."
+            )
+            .ValidateOnStart();
+        services.TryAddSingleton(Random.Shared);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<INamespacePolicies, ConfiguredNamespacePolicies>();
+        services.AddSingleton<RouteTables>();
+        services.AddSingleton<InvocationIds>();
+        services.AddHostedService<RouteTableUpdater>();
+        return services;
+    }
+}
