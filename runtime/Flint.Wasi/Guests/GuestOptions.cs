@@ -17,4 +17,7 @@ public sealed record GuestOptions
 
     /// <summary>The clock behind wasi:clocks.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How preview1 commands answer.</summary>
+    public CgiOptions Cgi { get; init; } = CgiOptions.Default;
 }
