@@ -15,6 +15,7 @@ internal static class OpcodeTable
     static OpcodeTable()
 #pragma warning restore CA1810
     {
+        Infos.AsSpan().Fill(new(default, 0, 0, OpcodeInfo.Contextual, default, default, default, default));
         ReadList(OpcodeList.Core);
         ReadList(OpcodeList.Vector);
     }

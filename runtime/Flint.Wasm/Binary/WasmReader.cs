@@ -13,6 +13,7 @@ namespace Flint.Wasm.Binary;
 internal ref partial struct WasmReader
 {
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly bool _isPart;
     private int _position;
 
     /// <param name="bytes">The binary from its start to where this reader must stop, so that positions are offsets in it.</param>
@@ -22,6 +23,9 @@ internal ref partial struct WasmReader
         _bytes = bytes;
         _position = position;
     }
+
+    private WasmReader(ReadOnlySpan<byte> bytes, int position, bool isPart)
+        : this(bytes, position) => _isPart = isPart;
 
     /// <summary>The offset in the binary of the next byte.</summary>
     public int Position
@@ -43,7 +47,7 @@ internal ref partial struct WasmReader
     {
         var start = _position;
         Skip(length);
-        return new WasmReader(_bytes[.._position], start);
+        return new WasmReader(_bytes[.._position], start, isPart: true);
     }
 
     /// <summary>The next byte, without moving on.</summary>
@@ -155,7 +159,7 @@ internal ref partial struct WasmReader
             throw new WasmFormatException(
                 WasmFormatError.Malformed,
                 start,
-                $"length out of bounds: {count} {what} are announced, but only {Remaining} bytes are left"
+                $"unexpected end of section or function: {count} {what} are announced, but {Remaining} bytes are left"
             );
         }
 
@@ -258,7 +262,11 @@ internal ref partial struct WasmReader
 
     [DoesNotReturn]
     private readonly void ThrowUnexpectedEnd() =>
-        throw new WasmFormatException(WasmFormatError.Malformed, _bytes.Length, "unexpected end");
+        throw new WasmFormatException(
+            WasmFormatError.Malformed,
+            _bytes.Length,
+            _isPart ? "unexpected end of section or function" : "unexpected end"
+        );
 
     [DoesNotReturn]
     private static void ThrowTooLong(int start, int bits) =>

@@ -57,6 +57,12 @@ public sealed record WasmLimits
     /// <summary>Nested blocks of one function: bounds the work of the translator and of the JIT.</summary>
     public int BlockNesting { get; init; } = 50_000;
 
+    /// <summary>
+    /// Operands on the stack of one function: a call of two bytes may push a thousand results, so the body's size does
+    /// not bound them.
+    /// </summary>
+    public int OperandStack { get; init; } = 1_000_000;
+
     /// <summary>Elements of a table that a module asks for at start.</summary>
     public uint TableElements { get; init; } = 10_000_000;
 }

@@ -1,4 +1,6 @@
-using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Flint.Wasm;
 
@@ -6,6 +8,10 @@ namespace Flint.Wasm;
 /// Interns function types, so that the check of an indirect call compares two integers. Entries live as long as the
 /// process; their number is bounded because a type must first pass a module's limits, and equal types are shared.
 /// </summary>
+/// <remarks>
+/// Equality is the specification's (3.1.3): a type that stands alone is equal to every type of the same parameters and
+/// results; types of a recursive group are equal when the whole groups are and they stand at the same position.
+/// </remarks>
 public static class FunctionTypeRegistry
 {
     private static readonly Lock Gate = new();
@@ -15,17 +21,12 @@ public static class FunctionTypeRegistry
     /// <summary>The one function type with these parameters and results.</summary>
     public static FunctionType Get(ReadOnlySpan<ValueType> parameters, ReadOnlySpan<ValueType> results)
     {
-        var key = FunctionTypeKey(parameters, results);
+        var key = new StringBuilder();
+        AppendKey(key, parameters, results);
         lock (Gate)
         {
-            if (!ByKey.TryGetValue(key, out var type))
-            {
-                type = new FunctionType(ById.Count, [.. parameters], [.. results]);
-                ById.Add(type);
-                ByKey.Add(key, type);
-            }
-
-            return type;
+            ref var type = ref CollectionsMarshal.GetValueRefOrAddDefault(ByKey, key.ToString(), out _);
+            return type ??= Add([.. parameters], [.. results]);
         }
     }
 
@@ -39,20 +40,85 @@ public static class FunctionTypeRegistry
         }
     }
 
-    private static string FunctionTypeKey(ReadOnlySpan<ValueType> parameters, ReadOnlySpan<ValueType> results)
+    /// <summary>The types of a recursive group, in order.</summary>
+    internal static FunctionType[] GetGroup(List<FunctionTypeShape> group)
     {
-        var key = new System.Text.StringBuilder();
+        if (group.Count == 0)
+        {
+            return [];
+        }
+
+        if (group is [{ IsRecursive: false } single])
+        {
+            return [Get(single.Parameters, single.Results)];
+        }
+
+        var key = new StringBuilder("rec ");
+        foreach (var shape in group)
+        {
+            AppendKey(key, shape.Parameters, shape.Results);
+            key.Append("; ");
+        }
+
+        var types = new FunctionType[group.Count];
+        lock (Gate)
+        {
+            // The first member's id leads to the others: a group's ids follow one another.
+            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(ByKey, key.ToString(), out var exists);
+            if (!exists)
+            {
+                var firstId = ById.Count;
+                foreach (var shape in group)
+                {
+                    Add(
+                        FunctionTypeShape.Resolve(shape.Parameters, firstId),
+                        FunctionTypeShape.Resolve(shape.Results, firstId)
+                    );
+                }
+
+                first = ById[firstId];
+            }
+
+            ById.CopyTo(first!.Id, types, 0, types.Length);
+        }
+
+        return types;
+    }
+
+    private static FunctionType Add(ValueType[] parameters, ValueType[] results)
+    {
+        var type = new FunctionType(ById.Count, [.. parameters], [.. results]);
+        ById.Add(type);
+        return type;
+    }
+
+    private static void AppendKey(
+        StringBuilder key,
+        ReadOnlySpan<ValueType> parameters,
+        ReadOnlySpan<ValueType> results
+    )
+    {
         foreach (var type in parameters)
         {
-            key.Append(type.ToString()).Append(' ');
+            AppendKey(key, type);
         }
 
         key.Append("->");
         foreach (var type in results)
         {
-            key.Append(' ').Append(type.ToString());
+            AppendKey(key, type);
         }
+    }
 
-        return key.ToString();
+    private static void AppendKey(StringBuilder key, ValueType type)
+    {
+        if (type.Kind == ValueKind.Ref)
+        {
+            key.Append(type.Nullable ? 'n' : 'r').Append(CultureInfo.InvariantCulture, $"{type.Heap.Code},");
+        }
+        else
+        {
+            key.Append((char)('0' + (int)type.Kind));
+        }
     }
 }
