@@ -1,0 +1,55 @@
+using Flint.Core;
+using Flint.Storage.Sqlite;
+
+namespace Flint.Storage.Tests.Sqlite;
+
+public sealed class DataDirectoryTests : IDisposable
+{
+    private readonly TemporaryDirectory folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_directory_is_made_where_there_is_none()
+    {
+        using var directory = DataDirectory.Open(Path.Combine(folder.Path, "a", "b"));
+
+        Assert.True(Directory.Exists(Path.Combine(folder.Path, "a", "b")));
+        Assert.Equal(Path.Combine(folder.Path, "a", "b", "flint.db"), directory.DatabasePath);
+    }
+
+    [Fact]
+    public void A_second_owner_is_refused_and_told_who_the_first_is()
+    {
+        using var first = DataDirectory.Open(folder.Path);
+
+        var refused = Assert.Throws<StorageUnavailableException>(() => DataDirectory.Open(folder.Path));
+
+        Assert.Contains(folder.Path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"another Flint process (process {Environment.ProcessId})",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("Flint__DataDirectory", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_directory_that_was_given_back_can_be_taken_again()
+    {
+        DataDirectory.Open(folder.Path).Dispose();
+
+        DataDirectory.Open(folder.Path).Dispose();
+    }
+
+    [Fact]
+    public void A_path_through_a_file_is_refused_by_name()
+    {
+        var file = Path.Combine(folder.Path, "file");
+        File.WriteAllText(file, "");
+
+        var refused = Assert.Throws<StorageUnavailableException>(() => DataDirectory.Open(Path.Combine(file, "data")));
+
+        Assert.Contains("cannot be written", refused.Message, StringComparison.Ordinal);
+    }
+}
