@@ -3,6 +3,8 @@
 #
 #   build-component.sh SOURCE.c OUTPUT.wasm
 #
+# KEEP_NAMES=1 keeps the functions' names in the binary, which stack traces then show; it makes the binary larger.
+#
 # Needs clang and lld 14 or later (Debian: apt-get install clang lld) and Node 20 or later with npm.
 # jco, which turns the core module into a component, comes from npm in the version that package-lock.json pins.
 set -euo pipefail
@@ -32,7 +34,9 @@ for file in "$toolkit/wasi_http.c" "$source"; do
     -c -o "$object" "$file"
   objects+=("$object")
 done
-wasm-ld --no-entry --strip-all --stack-first -z stack-size=16384 -o "$work/core.wasm" "${objects[@]}"
+strip=--strip-all
+[ -z "${KEEP_NAMES:-}" ] || strip=--strip-debug
+wasm-ld --no-entry "$strip" --stack-first -z stack-size=16384 -o "$work/core.wasm" "${objects[@]}"
 "$jco" embed "$work/core.wasm" --wit "$work/wit" --world-name http-function --output "$work/embedded.wasm" >/dev/null
 "$jco" new "$work/embedded.wasm" --output "$output" >/dev/null
 echo "$(basename "$output"): $(stat -c %s "$output") bytes"

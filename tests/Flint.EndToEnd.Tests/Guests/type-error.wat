@@ -1,0 +1,4 @@
+;; Decodes, but does not validate: an i64 where an i32 is wanted.
+(module
+  (memory (export "memory") 1)
+  (func (export "_start") (drop (i32.add (i32.const 1) (i64.const 2)))))
