@@ -6,14 +6,14 @@ namespace Flint.Core;
 /// </summary>
 public sealed class AssignmentBoard : IAssignmentSource, IAssignmentPublisher
 {
-    private readonly Lock gate = new();
-    private volatile AssignmentSnapshot current = AssignmentSnapshot.Empty;
+    private readonly Lock _gate = new();
+    private volatile AssignmentSnapshot _current = AssignmentSnapshot.Empty;
 
     // Replaced at every publication; who waits holds the one that completes with the next snapshot.
-    private TaskCompletionSource<AssignmentSnapshot> next = NewCompletion();
+    private TaskCompletionSource<AssignmentSnapshot> _next = NewCompletion();
 
     /// <inheritdoc/>
-    public AssignmentSnapshot Current => current;
+    public AssignmentSnapshot Current => _current;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The generation does not rise: two schedulers publish here.</exception>
@@ -21,19 +21,19 @@ public sealed class AssignmentBoard : IAssignmentSource, IAssignmentPublisher
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         TaskCompletionSource<AssignmentSnapshot> completed;
-        lock (gate)
+        lock (_gate)
         {
-            if (snapshot.Generation <= current.Generation)
+            if (snapshot.Generation <= _current.Generation)
             {
                 throw new ArgumentException(
-                    $"Generation {snapshot.Generation} cannot follow generation {current.Generation}.",
+                    $"Generation {snapshot.Generation} cannot follow generation {_current.Generation}.",
                     nameof(snapshot)
                 );
             }
 
-            current = snapshot;
-            completed = next;
-            next = NewCompletion();
+            _current = snapshot;
+            completed = _next;
+            _next = NewCompletion();
         }
 
         completed.SetResult(snapshot);
@@ -42,9 +42,9 @@ public sealed class AssignmentBoard : IAssignmentSource, IAssignmentPublisher
     /// <inheritdoc/>
     public Task<AssignmentSnapshot> WaitForNextAsync(long seen, CancellationToken cancellation)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return current.Generation > seen ? Task.FromResult(current) : next.Task.WaitAsync(cancellation);
+            return _current.Generation > seen ? Task.FromResult(_current) : _next.Task.WaitAsync(cancellation);
         }
     }
 

@@ -4,29 +4,29 @@ namespace Flint.Core;
 /// <param name="count">The count to start with.</param>
 public sealed class ChangeSignal(long count)
 {
-    private readonly Lock gate = new();
-    private long count = count;
+    private readonly Lock _gate = new();
+    private long _count = count;
 
     // Replaced at every rise; who waits holds the one that completes with the next rise.
-    private TaskCompletionSource next = NewCompletion();
+    private TaskCompletionSource _next = NewCompletion();
 
     /// <summary>The present count.</summary>
-    public long Count => Volatile.Read(ref count);
+    public long Count => Volatile.Read(ref _count);
 
     /// <summary>Raises the count and wakes who waits; a lower or equal value changes nothing.</summary>
     public void Raise(long value)
     {
         TaskCompletionSource completed;
-        lock (gate)
+        lock (_gate)
         {
-            if (value <= count)
+            if (value <= _count)
             {
                 return;
             }
 
-            Volatile.Write(ref count, value);
-            completed = next;
-            next = NewCompletion();
+            Volatile.Write(ref _count, value);
+            completed = _next;
+            _next = NewCompletion();
         }
 
         completed.SetResult();
@@ -35,9 +35,9 @@ public sealed class ChangeSignal(long count)
     /// <summary>Completes once the count is above <paramref name="seen"/>.</summary>
     public Task WaitAsync(long seen, CancellationToken cancellation)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return count > seen ? Task.CompletedTask : WaitForAsync(next.Task, seen, cancellation);
+            return _count > seen ? Task.CompletedTask : WaitForAsync(_next.Task, seen, cancellation);
         }
     }
 

@@ -13,12 +13,12 @@ public sealed class DataDirectory : IDisposable
     private const string LockName = "flint.lock";
     private const string OwnerName = "flint.pid";
 
-    private readonly FileStream ownership;
+    private readonly FileStream _ownership;
 
     private DataDirectory(string path, FileStream ownership)
     {
         Path = path;
-        this.ownership = ownership;
+        _ownership = ownership;
     }
 
     /// <summary>The folder's full path.</summary>
@@ -59,7 +59,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Gives the folder back to whoever opens it next.</summary>
-    public void Dispose() => ownership.Dispose();
+    public void Dispose() => _ownership.Dispose();
 
     private static FileStream Own(string full)
     {

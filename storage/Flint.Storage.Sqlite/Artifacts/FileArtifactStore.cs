@@ -18,26 +18,26 @@ public sealed class FileArtifactStore : IArtifactStore
     private const int DigestLength = 7 + 64;
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    private readonly string root;
-    private readonly string incoming;
-    private readonly TimeProvider time;
+    private readonly string _root;
+    private readonly string _incoming;
+    private readonly TimeProvider _time;
 
     // Between the look at a file's age and its removal nobody may renew its age.
-    private readonly Lock ages = new();
+    private readonly Lock _ages = new();
 
     /// <summary>Opens the store of a data directory.</summary>
     /// <exception cref="StorageUnavailableException">The folder cannot be written.</exception>
     public FileArtifactStore(DataDirectory directory, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        this.time = time;
-        root = Path.Combine(directory.ArtifactsPath, "sha256");
-        incoming = Path.Combine(directory.ArtifactsPath, "incoming");
+        _time = time;
+        _root = Path.Combine(directory.ArtifactsPath, "sha256");
+        _incoming = Path.Combine(directory.ArtifactsPath, "incoming");
         Guard(() =>
         {
-            DurableFiles.CreateDirectory(root);
-            DurableFiles.CreateDirectory(incoming);
-            foreach (var leftover in Directory.EnumerateFiles(incoming))
+            DurableFiles.CreateDirectory(_root);
+            DurableFiles.CreateDirectory(_incoming);
+            foreach (var leftover in Directory.EnumerateFiles(_incoming))
             {
                 File.Delete(leftover);
             }
@@ -98,7 +98,7 @@ public sealed class FileArtifactStore : IArtifactStore
             Guard(() =>
             {
                 var removed = 0;
-                foreach (var folder in Directory.EnumerateDirectories(root))
+                foreach (var folder in Directory.EnumerateDirectories(_root))
                 {
                     foreach (var path in Directory.EnumerateFiles(folder))
                     {
@@ -118,7 +118,7 @@ public sealed class FileArtifactStore : IArtifactStore
 
     private bool RemoveIfOld(string path, DateTimeOffset storedBefore)
     {
-        lock (ages)
+        lock (_ages)
         {
             if (File.GetLastWriteTimeUtc(path) >= storedBefore.UtcDateTime)
             {
@@ -132,11 +132,11 @@ public sealed class FileArtifactStore : IArtifactStore
 
     private void Store(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = Path.Combine(incoming, Guid.NewGuid().ToString("N"));
+        var temporary = Path.Combine(_incoming, Guid.NewGuid().ToString("N"));
         try
         {
             DurableFiles.Write(temporary, content);
-            File.SetLastWriteTimeUtc(temporary, time.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(temporary, _time.GetUtcNow().UtcDateTime);
             DurableFiles.CreateDirectory(Path.GetDirectoryName(path)!);
             DurableFiles.Replace(temporary, path);
         }
@@ -153,14 +153,14 @@ public sealed class FileArtifactStore : IArtifactStore
     /// </summary>
     private bool IsWhole(string path, string digest)
     {
-        lock (ages)
+        lock (_ages)
         {
             if (Read(path) is not { } content || !string.Equals(DigestOf(content), digest, StringComparison.Ordinal))
             {
                 return false;
             }
 
-            File.SetLastWriteTimeUtc(path, time.GetUtcNow().UtcDateTime);
+            File.SetLastWriteTimeUtc(path, _time.GetUtcNow().UtcDateTime);
             return true;
         }
     }
@@ -189,7 +189,7 @@ public sealed class FileArtifactStore : IArtifactStore
             throw new ArgumentException($"'{digest}' is no digest: 'sha256:' and 64 lower-case hexadecimal digits.");
         }
 
-        return Path.Combine(root, digest[Algorithm.Length..(Algorithm.Length + 2)], digest[(Algorithm.Length + 2)..]);
+        return Path.Combine(_root, digest[Algorithm.Length..(Algorithm.Length + 2)], digest[(Algorithm.Length + 2)..]);
     }
 
     private static string DigestOf(ReadOnlySpan<byte> content) =>
@@ -204,7 +204,7 @@ public sealed class FileArtifactStore : IArtifactStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new StorageUnavailableException(
-                $"The artifacts in {root} cannot be read or written: {e.Message} Free space or repair the permissions of "
+                $"The artifacts in {_root} cannot be read or written: {e.Message} Free space or repair the permissions of "
                     + "the data directory, then try again.",
                 e
             );

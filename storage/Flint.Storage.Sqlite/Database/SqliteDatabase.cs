@@ -17,35 +17,35 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Idle readers that are kept; more that were needed at once are closed after use.</summary>
     private const int MaximumIdleReaders = 8;
 
-    private readonly string path;
-    private readonly string connectionString;
-    private readonly SqliteSession writer;
-    private readonly SemaphoreSlim writing = new(1, 1);
-    private readonly ConcurrentBag<SqliteSession> idleReaders = [];
+    private readonly string _path;
+    private readonly string _connectionString;
+    private readonly SqliteSession _writer;
+    private readonly SemaphoreSlim _writing = new(1, 1);
+    private readonly ConcurrentBag<SqliteSession> _idleReaders = [];
 
     /// <summary>Opens the database of a data directory, creating or migrating it as needed.</summary>
     /// <exception cref="StorageUnavailableException">It cannot be opened, or a newer Flint wrote it.</exception>
     public SqliteDatabase(DataDirectory directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        path = directory.DatabasePath;
-        connectionString = new SqliteConnectionStringBuilder
+        _path = directory.DatabasePath;
+        _connectionString = new SqliteConnectionStringBuilder
         {
-            DataSource = path,
+            DataSource = _path,
             DefaultTimeout = LockTimeoutSeconds,
             ForeignKeys = true,
             Mode = SqliteOpenMode.ReadWriteCreate,
             Pooling = false,
         }.ToString();
-        writer = Guard(() =>
+        _writer = Guard(() =>
         {
-            var session = new SqliteSession(connectionString);
+            var session = new SqliteSession(_connectionString);
             try
             {
                 session.ExecuteScript(
                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
                 );
-                Migrations.Apply(session, path);
+                Migrations.Apply(session, _path);
                 return session;
             }
             catch
@@ -59,14 +59,14 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>Changes the database in one transaction: all of it, or nothing when <paramref name="change"/> throws.</summary>
     internal async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> change, CancellationToken cancellation)
     {
-        await writing.WaitAsync(cancellation);
+        await _writing.WaitAsync(cancellation);
         try
         {
-            return Guard(() => InTransaction(writer, "BEGIN IMMEDIATE", change));
+            return Guard(() => InTransaction(_writer, "BEGIN IMMEDIATE", change));
         }
         finally
         {
-            writing.Release();
+            _writing.Release();
         }
     }
 
@@ -74,7 +74,7 @@ public sealed class SqliteDatabase : IDisposable
     internal T Read<T>(Func<SqliteSession, T> read) =>
         Guard(() =>
         {
-            var reader = idleReaders.TryTake(out var idle) ? idle : OpenReader();
+            var reader = _idleReaders.TryTake(out var idle) ? idle : OpenReader();
             var whole = false;
             try
             {
@@ -85,9 +85,9 @@ public sealed class SqliteDatabase : IDisposable
             finally
             {
                 // A reader that failed may still be inside its transaction: close it, and with it the transaction.
-                if (whole && idleReaders.Count < MaximumIdleReaders)
+                if (whole && _idleReaders.Count < MaximumIdleReaders)
                 {
-                    idleReaders.Add(reader);
+                    _idleReaders.Add(reader);
                 }
                 else
                 {
@@ -99,19 +99,19 @@ public sealed class SqliteDatabase : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        while (idleReaders.TryTake(out var reader))
+        while (_idleReaders.TryTake(out var reader))
         {
             reader.Dispose();
         }
 
         // Last: closing the last connection folds the log into the database.
-        writer.Dispose();
-        writing.Dispose();
+        _writer.Dispose();
+        _writing.Dispose();
     }
 
     private SqliteSession OpenReader()
     {
-        var session = new SqliteSession(connectionString);
+        var session = new SqliteSession(_connectionString);
         session.ExecuteScript("PRAGMA query_only = ON; PRAGMA trusted_schema = OFF;");
         return session;
     }
@@ -153,7 +153,7 @@ public sealed class SqliteDatabase : IDisposable
         }
         catch (SqliteException e)
         {
-            throw new StorageUnavailableException($"The database {path} {SqliteFaults.Describe(e)}", e);
+            throw new StorageUnavailableException($"The database {_path} {SqliteFaults.Describe(e)}", e);
         }
     }
 }

@@ -5,19 +5,19 @@ namespace Flint.Storage.Sqlite.Database;
 /// <summary>One connection with the statements that were prepared on it. For one thread at a time.</summary>
 internal sealed class SqliteSession : IDisposable
 {
-    private readonly SqliteConnection connection;
-    private readonly Dictionary<string, SqliteCommand> statements = new(StringComparer.Ordinal);
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, SqliteCommand> _statements = new(StringComparer.Ordinal);
 
     internal SqliteSession(string connectionString)
     {
-        connection = new SqliteConnection(connectionString);
+        _connection = new SqliteConnection(connectionString);
         try
         {
-            connection.Open();
+            _connection.Open();
         }
         catch
         {
-            connection.Dispose();
+            _connection.Dispose();
             throw;
         }
     }
@@ -50,7 +50,7 @@ internal sealed class SqliteSession : IDisposable
     /// <summary>Runs statements that are not worth preparing, such as a migration.</summary>
     internal void ExecuteScript(string sql)
     {
-        using var command = connection.CreateCommand();
+        using var command = _connection.CreateCommand();
 #pragma warning disable CA2100 // The scripts are constants of this assembly.
         command.CommandText = sql;
 #pragma warning restore CA2100
@@ -59,23 +59,23 @@ internal sealed class SqliteSession : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in statements.Values)
+        foreach (var statement in _statements.Values)
         {
             statement.Dispose();
         }
 
-        connection.Dispose();
+        _connection.Dispose();
     }
 
     private SqliteCommand Bind(string sql, ReadOnlySpan<(string Name, object? Value)> parameters)
     {
-        if (!statements.TryGetValue(sql, out var command))
+        if (!_statements.TryGetValue(sql, out var command))
         {
-            command = connection.CreateCommand();
+            command = _connection.CreateCommand();
 #pragma warning disable CA2100 // The statements are constants of this assembly; values are parameters.
             command.CommandText = sql;
 #pragma warning restore CA2100
-            statements.Add(sql, command);
+            _statements.Add(sql, command);
         }
 
         for (var i = 0; i < parameters.Length; i++)

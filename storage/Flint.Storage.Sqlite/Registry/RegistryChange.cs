@@ -8,7 +8,7 @@ namespace Flint.Storage.Sqlite.Registry;
 /// </summary>
 internal sealed class RegistryChange(SqliteSession session, DateTimeOffset time)
 {
-    private readonly long now = time.ToUnixTimeMilliseconds();
+    private readonly long _now = time.ToUnixTimeMilliseconds();
 
     /// <summary>The change count that this change has risen to; null while nothing was changed.</summary>
     internal long? Count { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class RegistryChange(SqliteSession session, DateTimeOffset time)
             ("$name", key.Name),
             ("$revision", Rise()),
             ("$settings", FunctionRows.SettingsJson(settings)),
-            ("$now", now)
+            ("$now", _now)
         );
         session.Execute(
             "DELETE FROM removals WHERE namespace = $namespace AND name = $name",
@@ -60,7 +60,7 @@ internal sealed class RegistryChange(SqliteSession session, DateTimeOffset time)
             "UPDATE functions SET settings = $settings, revision = $revision, updated_at = $now WHERE id = $id",
             ("$settings", FunctionRows.SettingsJson(settings)),
             ("$revision", Rise()),
-            ("$now", now),
+            ("$now", _now),
             ("$id", row.Id)
         );
 
@@ -85,7 +85,7 @@ internal sealed class RegistryChange(SqliteSession session, DateTimeOffset time)
             ("$abi", FunctionRows.AbiText(version.Abi)),
             ("$imports", FunctionRows.StringsJson(version.Imports)),
             ("$capabilities", FunctionRows.StringsJson(version.CapabilitiesNeeded)),
-            ("$now", now)
+            ("$now", _now)
         );
         return number;
     }
@@ -117,7 +117,7 @@ internal sealed class RegistryChange(SqliteSession session, DateTimeOffset time)
         session.Execute(
             "UPDATE functions SET revision = $revision, updated_at = $now WHERE id = $id",
             ("$revision", Rise()),
-            ("$now", now),
+            ("$now", _now),
             ("$id", row.Id)
         );
     }

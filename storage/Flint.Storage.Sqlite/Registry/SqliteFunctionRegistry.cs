@@ -7,24 +7,24 @@ namespace Flint.Storage.Sqlite.Registry;
 /// <summary>The function registry in the database of a data directory.</summary>
 public sealed class SqliteFunctionRegistry : IFunctionRegistry
 {
-    private readonly SqliteDatabase database;
-    private readonly TimeProvider time;
-    private readonly ChangeSignal changes;
+    private readonly SqliteDatabase _database;
+    private readonly TimeProvider _time;
+    private readonly ChangeSignal _changes;
 
     /// <summary>Opens the registry.</summary>
     public SqliteFunctionRegistry(SqliteDatabase database, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(database);
-        this.database = database;
-        this.time = time;
-        changes = new ChangeSignal(database.Read(CountChanges));
+        _database = database;
+        _time = time;
+        _changes = new ChangeSignal(_database.Read(CountChanges));
     }
 
     /// <inheritdoc/>
-    public long ChangeCount => changes.Count;
+    public long ChangeCount => _changes.Count;
 
     /// <inheritdoc/>
-    public Task WaitForChangeAsync(long seen, CancellationToken cancellation) => changes.WaitAsync(seen, cancellation);
+    public Task WaitForChangeAsync(long seen, CancellationToken cancellation) => _changes.WaitAsync(seen, cancellation);
 
     /// <inheritdoc/>
     public ValueTask<Function?> GetAsync(FunctionKey key, CancellationToken cancellation) =>
@@ -222,15 +222,15 @@ public sealed class SqliteFunctionRegistry : IFunctionRegistry
     private ValueTask<T> Read<T>(Func<SqliteSession, T> read, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(database.Read(read));
+        return ValueTask.FromResult(_database.Read(read));
     }
 
     private async ValueTask<T> WriteAsync<T>(Func<RegistryChange, T> work, CancellationToken cancellation)
     {
-        var (result, count) = await database.WriteAsync(
+        var (result, count) = await _database.WriteAsync(
             session =>
             {
-                var change = new RegistryChange(session, time.GetUtcNow());
+                var change = new RegistryChange(session, _time.GetUtcNow());
                 var result = work(change);
                 return (result, change.Count);
             },
@@ -238,7 +238,7 @@ public sealed class SqliteFunctionRegistry : IFunctionRegistry
         );
         if (count is { } raised)
         {
-            changes.Raise(raised);
+            _changes.Raise(raised);
         }
 
         return result;

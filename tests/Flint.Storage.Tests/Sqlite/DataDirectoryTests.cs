@@ -5,27 +5,27 @@ namespace Flint.Storage.Tests.Sqlite;
 
 public sealed class DataDirectoryTests : IDisposable
 {
-    private readonly TemporaryDirectory folder = new();
+    private readonly TemporaryDirectory _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_directory_is_made_where_there_is_none()
     {
-        using var directory = DataDirectory.Open(Path.Combine(folder.Path, "a", "b"));
+        using var directory = DataDirectory.Open(Path.Combine(_folder.Path, "a", "b"));
 
-        Assert.True(Directory.Exists(Path.Combine(folder.Path, "a", "b")));
-        Assert.Equal(Path.Combine(folder.Path, "a", "b", "flint.db"), directory.DatabasePath);
+        Assert.True(Directory.Exists(Path.Combine(_folder.Path, "a", "b")));
+        Assert.Equal(Path.Combine(_folder.Path, "a", "b", "flint.db"), directory.DatabasePath);
     }
 
     [Fact]
     public void A_second_owner_is_refused_and_told_who_the_first_is()
     {
-        using var first = DataDirectory.Open(folder.Path);
+        using var first = DataDirectory.Open(_folder.Path);
 
-        var refused = Assert.Throws<StorageUnavailableException>(() => DataDirectory.Open(folder.Path));
+        var refused = Assert.Throws<StorageUnavailableException>(() => DataDirectory.Open(_folder.Path));
 
-        Assert.Contains(folder.Path, refused.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Path, refused.Message, StringComparison.Ordinal);
         Assert.Contains(
             $"another Flint process (process {Environment.ProcessId})",
             refused.Message,
@@ -37,15 +37,15 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void A_directory_that_was_given_back_can_be_taken_again()
     {
-        DataDirectory.Open(folder.Path).Dispose();
+        DataDirectory.Open(_folder.Path).Dispose();
 
-        DataDirectory.Open(folder.Path).Dispose();
+        DataDirectory.Open(_folder.Path).Dispose();
     }
 
     [Fact]
     public void A_path_through_a_file_is_refused_by_name()
     {
-        var file = Path.Combine(folder.Path, "file");
+        var file = Path.Combine(_folder.Path, "file");
         File.WriteAllText(file, "");
 
         var refused = Assert.Throws<StorageUnavailableException>(() => DataDirectory.Open(Path.Combine(file, "data")));

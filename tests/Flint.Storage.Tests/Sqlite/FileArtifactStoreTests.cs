@@ -7,13 +7,13 @@ namespace Flint.Storage.Tests.Sqlite;
 
 public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
 {
-    private readonly TemporaryDirectory folder = new();
-    private readonly DataDirectory directory;
+    private readonly TemporaryDirectory _folder = new();
+    private readonly DataDirectory _directory;
 
     public FileArtifactStoreTests()
     {
-        directory = DataDirectory.Open(folder.Path);
-        Store = new FileArtifactStore(directory, Clock);
+        _directory = DataDirectory.Open(_folder.Path);
+        Store = new FileArtifactStore(_directory, Clock);
     }
 
     protected override IArtifactStore Store { get; }
@@ -22,8 +22,8 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
 
     public void Dispose()
     {
-        directory.Dispose();
-        folder.Dispose();
+        _directory.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
 
         var path = PathOf(digest);
         Assert.Equal("content", await File.ReadAllTextAsync(path, Cancellation));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(directory.ArtifactsPath, "incoming")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_directory.ArtifactsPath, "incoming")));
     }
 
     [Fact]
@@ -54,13 +54,13 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
     [Fact]
     public async Task What_a_crash_left_half_written_is_removed_at_the_next_start()
     {
-        var leftover = Path.Combine(directory.ArtifactsPath, "incoming", "half");
+        var leftover = Path.Combine(_directory.ArtifactsPath, "incoming", "half");
         await File.WriteAllTextAsync(leftover, "half", Cancellation);
 
-        _ = new FileArtifactStore(directory, Clock);
+        _ = new FileArtifactStore(_directory, Clock);
 
         Assert.False(File.Exists(leftover));
     }
 
-    private string PathOf(string digest) => Path.Combine(directory.ArtifactsPath, "sha256", digest[7..9], digest[9..]);
+    private string PathOf(string digest) => Path.Combine(_directory.ArtifactsPath, "sha256", digest[7..9], digest[9..]);
 }

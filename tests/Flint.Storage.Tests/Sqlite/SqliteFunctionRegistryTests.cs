@@ -11,21 +11,21 @@ public sealed class SqliteFunctionRegistryTests : FunctionRegistryContract, IDis
 {
     private static readonly FunctionKey Key = new("default", "hello");
 
-    private readonly TemporaryDirectory folder = new();
-    private DataDirectory directory = null!;
-    private SqliteDatabase database = null!;
-    private SqliteFunctionRegistry registry = null!;
+    private readonly TemporaryDirectory _folder = new();
+    private DataDirectory _directory = null!;
+    private SqliteDatabase _database = null!;
+    private SqliteFunctionRegistry _registry = null!;
 
     public SqliteFunctionRegistryTests() => Open();
 
-    protected override IFunctionRegistry Registry => registry;
+    protected override IFunctionRegistry Registry => _registry;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose()
     {
         Close();
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -50,14 +50,14 @@ public sealed class SqliteFunctionRegistryTests : FunctionRegistryContract, IDis
     [Fact]
     public async Task Marks_are_kept_over_restarts()
     {
-        var marks = new SqlitePlatformMarks(database, Clock);
+        var marks = new SqlitePlatformMarks(_database, Clock);
         Assert.False(await marks.IsSetAsync("first-start", Cancellation));
         await marks.SetAsync("first-start", Cancellation);
         await marks.SetAsync("first-start", Cancellation);
 
         Restart();
 
-        Assert.True(await new SqlitePlatformMarks(database, Clock).IsSetAsync("first-start", Cancellation));
+        Assert.True(await new SqlitePlatformMarks(_database, Clock).IsSetAsync("first-start", Cancellation));
     }
 
     [Fact]
@@ -99,29 +99,29 @@ public sealed class SqliteFunctionRegistryTests : FunctionRegistryContract, IDis
 
         Assert.Contains("schema 999", refused.Message, StringComparison.Ordinal);
         Assert.Contains("newer Flint", refused.Message, StringComparison.Ordinal);
-        database = null!;
+        _database = null!;
     }
 
     [Fact]
     public void A_file_that_is_no_database_is_refused_by_its_path()
     {
         Close();
-        File.WriteAllText(Path.Combine(folder.Path, "flint.db"), new string('x', 10_000));
+        File.WriteAllText(Path.Combine(_folder.Path, "flint.db"), new string('x', 10_000));
 
         var refused = Assert.Throws<StorageUnavailableException>(Open);
 
-        Assert.Contains(Path.Combine(folder.Path, "flint.db"), refused.Message, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_folder.Path, "flint.db"), refused.Message, StringComparison.Ordinal);
         Assert.Contains("damaged or no SQLite database", refused.Message, StringComparison.Ordinal);
-        database = null!;
+        _database = null!;
     }
 
     [Fact]
     public async Task Every_commit_is_flushed_to_the_disk()
     {
         // FULL is 2; in WAL mode anything less may lose acknowledged changes in a power loss.
-        Assert.Equal(2L, await database.WriteAsync(s => s.Scalar("PRAGMA synchronous"), Cancellation));
-        Assert.Equal("wal", database.Read(s => s.Scalar("PRAGMA journal_mode")));
-        Assert.Equal(1L, database.Read(s => s.Scalar("PRAGMA foreign_keys")));
+        Assert.Equal(2L, await _database.WriteAsync(s => s.Scalar("PRAGMA synchronous"), Cancellation));
+        Assert.Equal("wal", _database.Read(s => s.Scalar("PRAGMA journal_mode")));
+        Assert.Equal(1L, _database.Read(s => s.Scalar("PRAGMA foreign_keys")));
     }
 
     private static FunctionSettings EnvironmentOf(int version) =>
@@ -132,7 +132,7 @@ public sealed class SqliteFunctionRegistryTests : FunctionRegistryContract, IDis
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={folder.Path}/flint.db;Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={_folder.Path}/flint.db;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;
@@ -141,24 +141,24 @@ public sealed class SqliteFunctionRegistryTests : FunctionRegistryContract, IDis
 
     private void Open()
     {
-        directory = DataDirectory.Open(folder.Path);
+        _directory = DataDirectory.Open(_folder.Path);
         try
         {
-            database = new SqliteDatabase(directory);
+            _database = new SqliteDatabase(_directory);
         }
         catch
         {
-            directory.Dispose();
+            _directory.Dispose();
             throw;
         }
 
-        registry = new SqliteFunctionRegistry(database, Clock);
+        _registry = new SqliteFunctionRegistry(_database, Clock);
     }
 
     private void Close()
     {
-        database?.Dispose();
-        directory.Dispose();
+        _database?.Dispose();
+        _directory.Dispose();
     }
 
     private void Restart()
