@@ -1,4 +1,9 @@
+using Flint.Gateway.Access;
+using Flint.Gateway.Api;
 using Flint.Gateway.Invocations;
+using Flint.Gateway.OpenApi;
+using Flint.Gateway.Pages;
+using Flint.Gateway.Problems;
 using Microsoft.AspNetCore.Builder;
 
 namespace Flint.Gateway;
@@ -7,15 +12,28 @@ namespace Flint.Gateway;
 public static class FlintGatewayPipeline
 {
     /// <summary>
-    /// Serves functions, and answers every other request from the endpoints mapped on <paramref name="app"/>, among them
-    /// the management API. Call it first: what stands before it is paid for by every invocation.
+    /// Serves functions, and everything else from the endpoints that are mapped on <paramref name="app"/>: the
+    /// management API, its description, health, and those of others, such as a dashboard. Call it before any other
+    /// middleware: what stands in front is paid for by every invocation.
     /// </summary>
     public static WebApplication UseFlintGateway(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseMiddleware<FunctionMiddleware>();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<ManagementAccess>();
+        app.UseSwaggerUI(static ui =>
+        {
+            ui.RoutePrefix = "docs";
+            ui.DocumentTitle = "Flint management API";
+            ui.SwaggerEndpoint($"/openapi/{ApiDescription.DocumentName}.json", "Flint management API");
+        });
         // Named here, endpoint routing comes after the invocations; otherwise the framework would put it in front.
         app.UseRouting();
+        ApiEndpoints.Map(app);
+        HealthEndpoints.Map(app);
+        StartPage.Map(app);
+        app.MapOpenApi();
         return app;
     }
 }

@@ -1,7 +1,14 @@
 using Flint.Core;
+using Flint.Gateway.Api;
+using Flint.Gateway.Api.Nodes;
+using Flint.Gateway.Deployment;
 using Flint.Gateway.Invocations;
 using Flint.Gateway.Namespaces;
+using Flint.Gateway.OpenApi;
 using Flint.Gateway.Routing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -36,9 +43,20 @@ public static class FlintGatewayServices
         services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<INamespacePolicies, ConfiguredNamespacePolicies>();
+        services.TryAddSingleton<INodeDirectory, SingleNode>();
         services.AddSingleton<RouteTables>();
         services.AddSingleton<InvocationIds>();
+        services.AddSingleton<InvocationRunner>();
+        services.AddSingleton<SettingsGate>();
+        services.AddSingleton<Deployer>();
+        services.AddSingleton<AliasMover>();
         services.AddHostedService<RouteTableUpdater>();
+        services.ConfigureHttpJsonOptions(static o =>
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default)
+        );
+        // A parameter that cannot be bound ends in a problem document, which an exception leads to and a bare 400 not.
+        services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
+        services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
         return services;
     }
 }

@@ -30,6 +30,19 @@ public static class FlintJson
     /// <summary>The members of a manifest besides those of settings.</summary>
     internal static JsonTypeInfo<ManifestHeader> ManifestHeader { get; } = Contract<ManifestHeader>();
 
+    /// <summary>Reads an object of a type that is made for <see cref="Options"/>, naming every fault by its pointer.</summary>
+    /// <exception cref="JsonRefusedException">The document is not JSON, or not of this shape.</exception>
+    public static T Read<T>(ReadOnlyMemory<byte> utf8)
+    {
+        using var document = JsonShape.Parse(utf8);
+        var contract = Contract<T>();
+        var faults = new List<JsonFault>();
+        JsonShape.CheckObject(document.RootElement, "", faults, contract);
+        return faults.Count == 0
+            ? document.RootElement.Deserialize(contract)!
+            : throw new JsonRefusedException([.. faults]);
+    }
+
     private static JsonTypeInfo<T> Contract<T>() => (JsonTypeInfo<T>)Options.GetTypeInfo(typeof(T));
 
     private static JsonSerializerOptions CreateOptions()

@@ -10,4 +10,10 @@ public sealed class JsonRefusedException(ImmutableArray<JsonFault> faults)
 {
     /// <summary>All that is wrong, in the order of the document; never empty.</summary>
     public ImmutableArray<JsonFault> Faults { get; } = faults;
+
+    /// <summary>For a document that is not JSON: the line of the fault, counted from 1.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>For a document that is not JSON: the byte in the line, counted from 1.</summary>
+    public long? Column { get; init; }
 }

@@ -23,7 +23,11 @@ internal static class JsonShape
         catch (JsonException e)
         {
             var message = $"Not JSON: the fault is in line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1} of it.";
-            throw new JsonRefusedException([new JsonFault("", message)]);
+            throw new JsonRefusedException([new JsonFault("", message)])
+            {
+                Line = e.LineNumber + 1,
+                Column = e.BytePositionInLine + 1,
+            };
         }
     }
 

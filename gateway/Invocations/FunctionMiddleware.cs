@@ -1,32 +1,24 @@
 using System.Diagnostics;
-using System.Globalization;
 using Flint.Core;
 using Flint.Gateway.Limits;
 using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Flint.Gateway.Invocations;
 
 /// <summary>
-/// The data plane: route, choose the version, apply limits, hand over to the invoker, and turn a failure into a problem
-/// document. It stands before endpoint routing, so that an invocation pays for nothing but itself.
+/// The data plane: route, choose the version, apply limits, hand over to the invoker. It stands before endpoint routing,
+/// so that an invocation pays for nothing but itself.
 /// </summary>
-internal sealed partial class FunctionMiddleware(
+internal sealed class FunctionMiddleware(
     RequestDelegate next,
     RouteTables tables,
-    IInvoker invoker,
+    InvocationRunner runner,
     InvocationIds ids,
-    Random random,
-    IOptions<GatewayOptions> options,
-    ILogger<FunctionMiddleware> logger
+    Random random
 )
 {
-    private readonly bool _serverTiming = options.Value.ServerTiming;
-    private readonly string _retryAfter = options.Value.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>Serves a request for a function and passes every other one on.</summary>
     public Task InvokeAsync(HttpContext http)
     {
@@ -43,7 +35,7 @@ internal sealed partial class FunctionMiddleware(
         };
     }
 
-    private Task FoundAsync(HttpContext http, string path, RouteMatch match, long receivedAt)
+    private Task FoundAsync(HttpContext http, string path, in RouteMatch match, long receivedAt)
     {
         var entry = match.Entry!;
         if (!entry.IsLive)
@@ -65,91 +57,12 @@ internal sealed partial class FunctionMiddleware(
             ReceivedAt = receivedAt,
             RoutedAt = Stopwatch.GetTimestamp(),
         };
-        ResponseHeaders.Attach(http, invocation, _serverTiming);
-        return RunAsync(http, invocation);
-    }
-
-    private async Task RunAsync(HttpContext http, Invocation invocation)
-    {
-        InvocationResult result;
-        try
-        {
-            result = await invoker.InvokeAsync(invocation, http);
-        }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
-        {
-            result = new(InvocationOutcome.ClientDisconnected);
-        }
-        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
-        {
-            result = new(InvocationOutcome.RequestTooLarge);
-        }
-        catch (Exception e)
-        {
-            Log.InvokerFailed(logger, invocation.Id, invocation.Function.Key, e);
-            await FailAsync(
-                http,
-                Problem.Of(
-                    ProblemTypes.InternalError,
-                    "The platform failed while it ran the function. Its log names this invocation."
-                ) with
-                {
-                    InvocationId = invocation.Id,
-                }
-            );
-            return;
-        }
-        if (result.Outcome != InvocationOutcome.Completed)
-        {
-            await EndAsync(http, invocation, result);
-        }
-    }
-
-    private Task EndAsync(HttpContext http, Invocation invocation, in InvocationResult result)
-    {
-        if (result.Outcome == InvocationOutcome.ClientDisconnected)
-        {
-            http.Abort();
-            return Task.CompletedTask;
-        }
-        if (
-            result.Outcome is InvocationOutcome.TooManyInvocations or InvocationOutcome.WorkerOverloaded
-            && !http.Response.HasStarted
-        )
-        {
-            http.Response.Headers.RetryAfter = _retryAfter;
-        }
-        return FailAsync(http, OutcomeProblems.For(invocation, result));
-    }
-
-    private static Task FailAsync(HttpContext http, Problem problem)
-    {
-        if (http.Response.HasStarted)
-        {
-            // Half an answer must not look like a whole one: a broken connection is the only way left to say so.
-            http.Abort();
-            return Task.CompletedTask;
-        }
-        return ProblemWriter.WriteAsync(http, problem);
+        return runner.RunAsync(http, invocation);
     }
 
     private static Task RefuseMethodAsync(HttpContext http, string allow)
     {
         http.Response.Headers.Allow = allow;
         return ProblemWriter.WriteAsync(http, RoutingProblems.MethodNotAllowed(http.Request.Method, allow));
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(
-            Level = LogLevel.Error,
-            Message = "Invocation {InvocationId} of {Function} failed in the platform"
-        )]
-        public static partial void InvokerFailed(
-            ILogger logger,
-            string invocationId,
-            FunctionKey function,
-            Exception exception
-        );
     }
 }

@@ -27,7 +27,7 @@ internal static class ProblemTypes
     public static ProblemType InvalidJson { get; } = new("invalid-json", 400, "The body is not valid JSON");
     public static ProblemType InvalidQuery { get; } = new("invalid-query", 400, "A query parameter is not valid");
     public static ProblemType InvalidHeader { get; } = new("invalid-header", 400, "A header is not valid");
-    public static ProblemType Forbidden { get; } =
+    public static ProblemType ForbiddenOrigin { get; } =
         new("forbidden-origin", 403, "The request comes from a foreign page");
     public static ProblemType NotFound { get; } = new("not-found", 404, "There is nothing at this address");
     public static ProblemType VersionNotFound { get; } = new("version-not-found", 404, "There is no such version");
@@ -47,5 +47,6 @@ internal static class ProblemTypes
     public static ProblemType CapabilityMismatch { get; } =
         new("capability-mismatch", 422, "The function needs capabilities that it does not have");
     public static ProblemType InternalError { get; } = new("internal-error", 500, "The platform failed");
+    public static ProblemType StorageUnavailable { get; } = new("storage-unavailable", 503, "The store cannot be used");
     public static ProblemType NotReady { get; } = new("not-ready", 503, "The platform is not ready");
 }

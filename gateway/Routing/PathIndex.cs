@@ -72,6 +72,12 @@ internal sealed class PathIndex
         }
     }
 
+    /// <summary>The candidates of exactly this pattern.</summary>
+    public IReadOnlyList<RouteCandidate> WithPattern(string pattern) =>
+        pattern.EndsWith("/*", StringComparison.Ordinal)
+            ? _prefixes.GetValueOrDefault(pattern[..^2], [])
+            : _exact.GetValueOrDefault(pattern, []);
+
     private static RouteCandidate? Choose(RouteCandidate[] candidates, string method, ref List<RouteCandidate>? others)
     {
         if (RouteCandidate.Choose(candidates, method) is { } candidate)

@@ -32,6 +32,10 @@ internal sealed class RouteCandidate
     /// <summary>What the route table answers where this candidate is chosen.</summary>
     public RouteMatch Match { get; }
 
+    /// <summary>Whether there is a method that both this candidate and a route of the same pattern take.</summary>
+    public bool SharesMethodWith(FunctionRoute route) =>
+        Methods.IsEmpty || route.Methods.IsEmpty || Methods.Intersect(route.Methods, StringComparer.Ordinal).Any();
+
     /// <summary>
     /// Orders candidates of one pattern: those that name methods first, then by key. Two functions with the same route
     /// are refused at deploy; where a race lets them through, every gateway still decides alike.

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Flint.Core;
 
 namespace Flint.Gateway.Routing;
 
@@ -57,6 +58,16 @@ internal sealed class RouteIndex
         return others is null
             ? new(RouteMatchKind.NotAFunction)
             : new(RouteMatchKind.MethodNotAllowed, Allow: AllowOf(others));
+    }
+
+    /// <summary>The function other than <paramref name="except"/> that has this route for one of the same methods, or null.</summary>
+    public FunctionKey? OwnerOf(FunctionRoute route, FunctionKey except)
+    {
+        var index = route.Host is null ? _anyHost : _byHost.GetValueOrDefault(route.Host);
+        return index
+            ?.WithPattern(route.Path)
+            .FirstOrDefault(c => c.Entry.Assignment.Key != except && c.SharesMethodWith(route))
+            ?.Entry.Assignment.Key;
     }
 
     private static string AllowOf(List<RouteCandidate> candidates)

@@ -78,6 +78,9 @@ internal sealed class RouteTable
             : _routes.Match(host, path, method);
     }
 
+    /// <summary>The function other than <paramref name="except"/> that has this route for one of the same methods, or null.</summary>
+    public FunctionKey? OwnerOf(FunctionRoute route, FunctionKey except) => _routes.OwnerOf(route, except);
+
     /// <summary>The function that an invocation path names, whether it exists or not; null for other paths.</summary>
     public static FunctionKey? NamedBy(string path)
     {

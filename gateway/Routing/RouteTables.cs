@@ -1,3 +1,5 @@
+using Flint.Core;
+
 namespace Flint.Gateway.Routing;
 
 /// <summary>Holds the present route table and tells who waits when the next one is there.</summary>
@@ -28,6 +30,36 @@ internal sealed class RouteTables
                 return;
             }
             await changed.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Waits until requests go by the registry's present state, so that who made a change can tell its client once the
+    /// next request finds it.
+    /// </summary>
+    /// <param name="registry">The registry, right after the change.</param>
+    /// <param name="limit">The longest wait: the change holds whether this process has seen it or not.</param>
+    /// <param name="time">The clock of the limit.</param>
+    /// <param name="cancellation">Gives up the wait.</param>
+    /// <returns>Whether the state was seen in time.</returns>
+    public async ValueTask<bool> WaitForRegistryAsync(
+        IFunctionRegistry registry,
+        TimeSpan limit,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var change = registry.ChangeCount;
+        using var timeout = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            await WaitUntilAsync(t => t.ChangeCount >= change, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 

@@ -1,0 +1,32 @@
+using Flint.Gateway.Api.Aliases;
+using Flint.Gateway.Api.Functions;
+using Flint.Gateway.Api.Logs;
+using Flint.Gateway.Api.Nodes;
+using Flint.Gateway.Api.TestCalls;
+using Flint.Gateway.Api.Versions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Flint.Gateway.Api;
+
+/// <summary>The management API.</summary>
+internal static class ApiEndpoints
+{
+    /// <summary>The path that it is under.</summary>
+    public const string Prefix = "/api/v1";
+
+    /// <summary>Maps the endpoints.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup(Prefix);
+        FunctionEndpoints.Map(Tagged(api, "Functions"));
+        VersionEndpoints.Map(Tagged(api, "Versions"));
+        AliasEndpoints.Map(Tagged(api, "Aliases"));
+        TestCallEndpoints.Map(Tagged(api, "Test calls"));
+        LogEndpoints.Map(Tagged(api, "Logs"));
+        NodeEndpoints.Map(Tagged(api, "Nodes"));
+    }
+
+    private static RouteGroupBuilder Tagged(RouteGroupBuilder api, string tag) => api.MapGroup("").WithTags(tag);
+}

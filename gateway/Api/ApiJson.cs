@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using Flint.Gateway.Api.Functions;
+using Flint.Gateway.Api.Logs;
+using Flint.Gateway.Api.Nodes;
+using Flint.Gateway.Api.TestCalls;
+using Flint.Gateway.Api.Versions;
+using Flint.Gateway.Problems;
+
+namespace Flint.Gateway.Api;
+
+/// <summary>The JSON of the management API's answers.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(FunctionPage))]
+[JsonSerializable(typeof(FunctionResource))]
+[JsonSerializable(typeof(VersionList))]
+[JsonSerializable(typeof(VersionResource))]
+[JsonSerializable(typeof(TestCallRequest))]
+[JsonSerializable(typeof(TestCallResult))]
+[JsonSerializable(typeof(LogList))]
+[JsonSerializable(typeof(LogResource))]
+[JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(byte[]))]
+[JsonSerializable(typeof(int?))]
+[JsonSerializable(typeof(bool?))]
+internal sealed partial class ApiJson : JsonSerializerContext;

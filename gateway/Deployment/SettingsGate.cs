@@ -1,0 +1,95 @@
+using Flint.Core;
+using Flint.Gateway.Routing;
+
+namespace Flint.Gateway.Deployment;
+
+/// <summary>
+/// What must hold before settings, a version or an alias take effect: routes are free, the namespace allows what is
+/// asked for, and every version that an alias leads to has what it needs.
+/// </summary>
+internal sealed class SettingsGate(IFunctionRegistry registry, INamespacePolicies policies, RouteTables tables)
+{
+    /// <summary>Checks new settings of a function.</summary>
+    /// <exception cref="Problems.ProblemException">They cannot take effect.</exception>
+    public async ValueTask CheckAsync(
+        FunctionKey key,
+        FunctionSettings settings,
+        Function? current,
+        CancellationToken cancellation
+    )
+    {
+        RouteCheck.Require(key, settings, tables.Current);
+        CapabilityCheck.Require(settings, policies.Get(key.Namespace));
+        await CheckVersionsAsync(settings, current, except: null, cancellation);
+    }
+
+    /// <summary>Checks a deploy.</summary>
+    /// <exception cref="Problems.ProblemException">It cannot take effect.</exception>
+    public async ValueTask CheckAsync(
+        FunctionKey key,
+        FunctionSettings settings,
+        Function? current,
+        ArtifactInspection inspection,
+        bool activate,
+        CancellationToken cancellation
+    )
+    {
+        RouteCheck.Require(key, settings, tables.Current);
+        var policy = policies.Get(key.Namespace);
+        CapabilityCheck.Require("The binary", inspection.CapabilitiesNeeded, settings, policy);
+        // The versions that live leads to now do not matter where this one takes their place.
+        await CheckVersionsAsync(settings, current, activate ? Function.LiveAlias : null, cancellation);
+    }
+
+    /// <summary>Checks the versions that an alias is to lead to.</summary>
+    /// <exception cref="Problems.ProblemException">One of them needs more than the function has.</exception>
+    /// <exception cref="UnknownVersionException">One of them does not exist.</exception>
+    public async ValueTask<IReadOnlyList<FunctionVersion>> CheckAsync(
+        Function function,
+        FunctionAlias alias,
+        CancellationToken cancellation
+    )
+    {
+        var versions = new List<FunctionVersion>(alias.Weights.Count);
+        foreach (var number in alias.Weights.Keys)
+        {
+            versions.Add(await RequireAsync(function.Key, number, function.Settings, cancellation));
+        }
+        return versions;
+    }
+
+    private async ValueTask CheckVersionsAsync(
+        FunctionSettings settings,
+        Function? current,
+        string? except,
+        CancellationToken cancellation
+    )
+    {
+        if (current is null)
+        {
+            return;
+        }
+        var numbers = current
+            .Aliases.Where(a => a.Key != except)
+            .SelectMany(static a => a.Value.Weights.Keys)
+            .Distinct();
+        foreach (var number in numbers)
+        {
+            await RequireAsync(current.Key, number, settings, cancellation);
+        }
+    }
+
+    private async ValueTask<FunctionVersion> RequireAsync(
+        FunctionKey key,
+        int number,
+        FunctionSettings settings,
+        CancellationToken cancellation
+    )
+    {
+        var version =
+            await registry.GetVersionAsync(key, number, cancellation) ?? throw new UnknownVersionException(key, number);
+        var policy = policies.Get(key.Namespace);
+        CapabilityCheck.Require($"Version {number}", version.CapabilitiesNeeded, settings, policy);
+        return version;
+    }
+}
