@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Flint.Wasm.Compiler;
+
+/// <summary>Finds the WebAssembly frames in the stack trace of an exception.</summary>
+internal static class FrameReader
+{
+    /// <summary>Frames that are kept of a deep stack: the innermost ones say most.</summary>
+    private const int MaximumFrames = 64;
+
+    public static IReadOnlyList<WasmStackFrame> Read(Exception exception)
+    {
+        var frames = new List<WasmStackFrame>();
+        foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
+        {
+            var method = frame.GetMethod();
+            if (
+                method?.DeclaringType?.Assembly.GetName().Name is { } assembly
+                && ModuleCode.Find(assembly) is { } code
+                && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
+            )
+            {
+                frames.Add(new WasmStackFrame(index, code.Module.FunctionName(index), -1));
+                if (frames.Count == MaximumFrames)
+                {
+                    break;
+                }
+            }
+        }
+
+        return frames;
+    }
+}

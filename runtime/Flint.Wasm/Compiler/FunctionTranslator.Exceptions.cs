@@ -1,0 +1,126 @@
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using Flint.Wasm.Binary;
+using Flint.Wasm.Runtime;
+
+namespace Flint.Wasm.Compiler;
+
+/// <content>
+/// Exception handling: WebAssembly exceptions are .NET exceptions, try_table is a try region with one catch block.
+/// </content>
+internal sealed partial class FunctionTranslator
+{
+    private void EmitThrow(int tag)
+    {
+        var kinds = _module.Tags[tag].Type.Parameters;
+        for (var i = 1; i <= kinds.Length; i++)
+        {
+            _operands[^i] = SettleForReuse(_operands[^i]);
+        }
+
+        EmitInt32(_module.Tags[tag].Type.ParameterSlots);
+        _il.Emit(OpCodes.Newarr, typeof(ulong));
+        var slot = 0;
+        for (var i = 0; i < kinds.Length; i++)
+        {
+            _il.Emit(OpCodes.Dup);
+            EmitInt32(slot);
+            _il.Emit(OpCodes.Ldelema, typeof(ulong));
+            EmitOperand(_operands[_operands.Count - kinds.Length + i]);
+            EmitStoreIndirect(kinds[i].Kind);
+            slot += kinds[i].SlotCount;
+        }
+
+        _operands.RemoveRange(_operands.Count - kinds.Length, kinds.Length);
+        EmitInt32(tag);
+        EmitContext();
+        _il.Emit(OpCodes.Call, Operations.Exception(nameof(ExceptionOperations.Create)));
+        _il.Emit(OpCodes.Throw);
+    }
+
+    private void BeginTry(ref WasmReader reader)
+    {
+        var (parameters, results) = ReadBlockType(ref reader);
+        var clauses = new CatchClause[reader.ReadU32()];
+        for (var i = 0; i < clauses.Length; i++)
+        {
+            // 0 catch, 1 catch_ref, 2 catch_all, 3 catch_all_ref (core specification, 5.4.1).
+            var kind = reader.ReadByte();
+            var tag = kind < 2 ? (int)reader.ReadU32() : -1;
+            clauses[i] = new CatchClause(tag, kind is 1 or 3, (int)reader.ReadU32());
+        }
+
+        SaveStackAndLocals();
+        _facts.Clear();
+        var region = new TryRegion(clauses, _il.BeginExceptionBlock());
+        PushFrame(Opcode.TryTable, parameters, results, region: region);
+        _tryDepth++;
+    }
+
+    // Called with the frame still in place; leaves the results in its branch locals.
+    private void EndTry(ControlFrame frame)
+    {
+        if (!frame.Unreachable)
+        {
+            LeaveFrameValues(frame);
+            EmitJump(OpCodes.Br, frame);
+            frame.Unreachable = true;
+        }
+
+        _il.BeginCatchBlock(typeof(WasmGuestException));
+        var exception = _il.DeclareLocal(typeof(WasmGuestException));
+        _il.Emit(OpCodes.Stloc, exception);
+        foreach (var clause in frame.Try!.Clauses)
+        {
+            EmitCatch(clause, exception);
+        }
+
+        _il.Emit(OpCodes.Rethrow);
+        _il.EndExceptionBlock();
+        _tryDepth--;
+    }
+
+    private void EmitCatch(CatchClause clause, LocalBuilder exception)
+    {
+        var next = _il.DefineLabel();
+        if (clause.TagIndex >= 0)
+        {
+            _il.Emit(OpCodes.Ldloc, exception);
+            EmitInt32(clause.TagIndex);
+            EmitContext();
+            _il.Emit(OpCodes.Call, Operations.Exception(nameof(ExceptionOperations.HasTag)));
+            _il.Emit(OpCodes.Brfalse, next);
+        }
+
+        // The clause's label counts from outside the try_table, whose own frame is still the innermost.
+        var target = FrameAt(clause.Depth + 1);
+        var locals = BranchLocalsOf(target);
+        var local = 0;
+        if (clause.TagIndex >= 0)
+        {
+            var slot = 0;
+            foreach (var type in _module.Tags[clause.TagIndex].Type.Parameters)
+            {
+                _il.Emit(OpCodes.Ldloc, exception);
+                _il.Emit(OpCodes.Call, Operations.Exception(nameof(ExceptionOperations.Payload)));
+                EmitInt32(slot);
+                _il.Emit(OpCodes.Ldelema, typeof(ulong));
+                EmitLoadIndirect(type.Kind);
+                _il.Emit(OpCodes.Stloc, locals[local++]);
+                slot += type.SlotCount;
+            }
+        }
+
+        if (clause.WithReference)
+        {
+            _il.Emit(OpCodes.Ldloc, exception);
+            EmitContext();
+            _il.Emit(OpCodes.Call, Operations.Exception(nameof(ExceptionOperations.ToReference)));
+            _il.Emit(OpCodes.Stloc, locals[local]);
+        }
+
+        target.LabelUsed = true;
+        _il.Emit(OpCodes.Leave, target.BranchLabel);
+        _il.MarkLabel(next);
+    }
+}

@@ -1,0 +1,304 @@
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using Flint.Wasm.Binary;
+using Flint.Wasm.Runtime;
+
+namespace Flint.Wasm.Compiler;
+
+/// <content>Memory: loads, stores and bulk operations.</content>
+internal sealed partial class FunctionTranslator
+{
+    private readonly record struct MemoryArgument(int Memory, ulong Offset);
+
+    private bool TryMemory(Opcode opcode, ref WasmReader reader)
+    {
+        if (MemoryAccess.Of(opcode) is { } access)
+        {
+            var argument = ReadMemoryArgument(ref reader);
+            if (access.IsStore)
+            {
+                TranslateStore(access, argument);
+            }
+            else
+            {
+                TranslateLoad(access, argument);
+            }
+
+            return true;
+        }
+
+        switch (opcode)
+        {
+            case Opcode.MemorySize:
+                TranslateMemorySize((int)reader.ReadU32());
+                return true;
+            case Opcode.MemoryGrow:
+                TranslateMemoryGrow((int)reader.ReadU32());
+                return true;
+            case Opcode.MemoryFill:
+            {
+                var memory = (int)reader.ReadU32();
+                var is64 = _module.Memories[memory].Is64;
+                EmitWideOperands(is64, true, is64);
+                EmitInt32(memory);
+                EmitContext();
+                _il.Emit(OpCodes.Call, Operations.Memory(nameof(MemoryOperations.Fill)));
+                return true;
+            }
+            case Opcode.MemoryCopy:
+            {
+                var destination = (int)reader.ReadU32();
+                var source = (int)reader.ReadU32();
+                var to64 = _module.Memories[destination].Is64;
+                var from64 = _module.Memories[source].Is64;
+                EmitWideOperands(to64, from64, to64 && from64);
+                EmitInt32(destination);
+                EmitInt32(source);
+                EmitContext();
+                _il.Emit(OpCodes.Call, Operations.Memory(nameof(MemoryOperations.Copy)));
+                return true;
+            }
+            case Opcode.MemoryInit:
+            {
+                var segment = (int)reader.ReadU32();
+                var memory = (int)reader.ReadU32();
+                EmitWideOperands(_module.Memories[memory].Is64, false, false);
+                EmitInt32(segment);
+                EmitInt32(memory);
+                EmitContext();
+                _il.Emit(OpCodes.Call, Operations.Memory(nameof(MemoryOperations.Init)));
+                return true;
+            }
+            case Opcode.DataDrop:
+                EmitInt32((int)reader.ReadU32());
+                EmitContext();
+                _il.Emit(OpCodes.Call, Operations.Memory(nameof(MemoryOperations.DropData)));
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Puts the three operands of a bulk operation on the IL stack, 32-bit ones zero-extended unless said.</summary>
+    private void EmitWideOperands(bool first64, bool second64, bool third64)
+    {
+        ReadOnlySpan<bool> is64 = [first64, second64, third64];
+        for (var i = 1; i <= 3; i++)
+        {
+            _operands[^i] = SettleForReuse(_operands[^i]);
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            EmitOperand(_operands[_operands.Count - 3 + i]);
+            EmitZeroExtend(is64[i]);
+        }
+
+        _operands.RemoveRange(_operands.Count - 3, 3);
+    }
+
+    private MemoryArgument ReadMemoryArgument(ref WasmReader reader)
+    {
+        var flags = reader.ReadU32();
+        var memory = (flags & 0x40) != 0 ? (int)reader.ReadU32() : 0;
+        return new MemoryArgument(memory, reader.ReadU64());
+    }
+
+    private void TranslateLoad(MemoryAccess access, MemoryArgument argument)
+    {
+        EmitAddress(Pop(), argument, access.Size);
+        access.Emit(_il);
+        PushStack(access.Kind);
+    }
+
+    private void TranslateStore(MemoryAccess access, MemoryArgument argument)
+    {
+        var value = SettleForReuse(Pop());
+        EmitAddress(Pop(), argument, access.Size);
+        EmitOperand(value);
+        access.Emit(_il);
+    }
+
+    /// <summary>Checks an address and pushes the native address of the access.</summary>
+    private void EmitAddress(Operand address, MemoryArgument argument, int size)
+    {
+        var is64 = _module.Memories[argument.Memory].Is64;
+        if (
+            address.Place == OperandPlace.Constant
+            && TryEmitConstantAddress(is64 ? address.Bits : (uint)address.Bits, argument, size)
+        )
+        {
+            return;
+        }
+
+        address = SettleAddress(address, is64);
+        if (is64)
+        {
+            EmitCheck64(address, argument, size);
+        }
+        else
+        {
+            EmitCheck32(address, argument, size);
+        }
+
+        EmitMemoryBase(argument.Memory);
+        EmitOperand(address);
+        EmitAddressExtension(address, is64);
+        _il.Emit(OpCodes.Add);
+        if (argument.Offset != 0)
+        {
+            EmitPointerOffset(argument.Offset);
+        }
+    }
+
+    // Data at fixed addresses needs no check while it lies within what the memory starts with.
+    private bool TryEmitConstantAddress(ulong address, MemoryArgument argument, int size)
+    {
+        var end = (UInt128)address + argument.Offset + (ulong)size;
+        var minimum = (UInt128)_module.Memories[argument.Memory].Minimum * WasmMemory.PageSize;
+        if (end > minimum || end > int.MaxValue)
+        {
+            return false;
+        }
+
+        EmitMemoryBase(argument.Memory);
+        EmitPointerOffset(address + argument.Offset);
+        return true;
+    }
+
+    // An address on the IL stack is needed twice; it is zero-extended once on its way into the temporary.
+    private Operand SettleAddress(Operand address, bool is64)
+    {
+        if (address.Place != OperandPlace.Stack)
+        {
+            return address;
+        }
+
+        EmitZeroExtend(is64);
+        var temporary = TakeTemporary(ValueKind.I64);
+        _il.Emit(OpCodes.Stloc, temporary);
+        return new Operand(OperandPlace.Temporary, ValueKind.I64, Temporary: temporary, IsOwned: true);
+    }
+
+    private void EmitAddressExtension(Operand address, bool is64)
+    {
+        if (!is64 && address.Kind == ValueKind.I32)
+        {
+            _il.Emit(OpCodes.Conv_U8);
+        }
+    }
+
+    // length - (address + offset + size) overflows exactly when the access ends outside the memory. An overflow check is
+    // part of the subtraction for the JIT, where a comparison would cost a basic block for every access.
+    private void EmitCheck32(Operand address, MemoryArgument argument, int size)
+    {
+        var extent = argument.Offset + (ulong)size;
+        var isTracked = address.Place == OperandPlace.Local && argument.Memory == 0;
+        if (isTracked && _facts.Covers(address.Index, extent))
+        {
+            return;
+        }
+
+        EmitMemoryLength(argument.Memory);
+        EmitOperandAgain(address);
+        EmitAddressExtension(address, is64: false);
+        EmitInt64((long)extent);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Sub_Ovf_Un);
+        _il.Emit(OpCodes.Pop);
+        if (isTracked)
+        {
+            _facts.Add(address.Index, extent);
+        }
+    }
+
+    private void EmitCheck64(Operand address, MemoryArgument argument, int size)
+    {
+        EmitMemoryLength(argument.Memory);
+        EmitOperandAgain(address);
+        EmitInt64((long)argument.Offset);
+        _il.Emit(OpCodes.Add_Ovf_Un);
+        EmitInt64(size);
+        _il.Emit(OpCodes.Add_Ovf_Un);
+        _il.Emit(OpCodes.Sub_Ovf_Un);
+        _il.Emit(OpCodes.Pop);
+    }
+
+    private void EmitMemoryLength(int memory)
+    {
+        EmitMemoryBase(memory);
+        EmitInt32(ContextLayout.MemoryLength);
+        _il.Emit(OpCodes.Add);
+        _il.Emit(OpCodes.Ldind_I8);
+    }
+
+    private void EmitMemoryBase(int memory)
+    {
+        if (memory != 0)
+        {
+            EmitContextField(_layout.Memories[memory]);
+            _il.Emit(OpCodes.Ldind_I);
+        }
+        else if (_memoryBase is not null)
+        {
+            _il.Emit(OpCodes.Ldloc, _memoryBase);
+        }
+        else
+        {
+            EmitContext();
+        }
+    }
+
+    private void EmitPointerOffset(ulong offset)
+    {
+        if (offset == 0)
+        {
+            return;
+        }
+
+        if (offset <= int.MaxValue)
+        {
+            EmitInt32((int)offset);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Ldc_I8, (long)offset);
+            _il.Emit(OpCodes.Conv_I);
+        }
+
+        _il.Emit(OpCodes.Add);
+    }
+
+    private void TranslateMemorySize(int memory)
+    {
+        EmitMemoryLength(memory);
+        EmitInt32(16);
+        _il.Emit(OpCodes.Shr_Un);
+        PushAddressSized(_module.Memories[memory].Is64);
+    }
+
+    private void TranslateMemoryGrow(int memory)
+    {
+        var is64 = _module.Memories[memory].Is64;
+        EmitOperands(1);
+        EmitZeroExtend(is64);
+        EmitInt32(memory);
+        EmitContext();
+        _il.Emit(OpCodes.Call, Operations.Memory(nameof(MemoryOperations.Grow)));
+        PushAddressSized(is64);
+    }
+
+    /// <summary>Makes a 64-bit number on the IL stack the i32 or i64 that sizes are given in.</summary>
+    private void PushAddressSized(bool is64)
+    {
+        if (is64)
+        {
+            PushStack(ValueKind.I64);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Conv_I4);
+            PushStack(ValueKind.I32);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Intrinsics;
+using Flint.Wasm.Binary;
+
+namespace Flint.Wasm.Compiler;
+
+/// <content>Vector instructions: each is a call of the method of its name, which the JIT inlines.</content>
+internal sealed partial class FunctionTranslator
+{
+    private static readonly Dictionary<Opcode, MethodInfo> VectorMethods = typeof(VectorOperations)
+        .GetMethods(BindingFlags.Static | BindingFlags.Public)
+        .Where(static m => Enum.TryParse<Opcode>(m.Name, out _))
+        .ToDictionary(static m => Enum.Parse<Opcode>(m.Name));
+
+    private bool TryVector(Opcode opcode, ref WasmReader reader)
+    {
+        if (opcode == Opcode.V128Const)
+        {
+            var bytes = reader.ReadBytes(16);
+            EmitVector(bytes);
+            PushStack(ValueKind.V128);
+            return true;
+        }
+
+        if (!VectorMethods.TryGetValue(opcode, out var method))
+        {
+            return false;
+        }
+
+        ref readonly var info = ref OpcodeTable.Info(opcode);
+        if (info.Immediate is ImmediateKind.MemoryArgument or ImmediateKind.MemoryArgumentAndLane)
+        {
+            TranslateVectorAccess(method, info, ref reader);
+            return true;
+        }
+
+        EmitVectorOperands(info, ref reader);
+        _il.Emit(OpCodes.Call, method);
+        if (info.Result != ValueKind.None)
+        {
+            PushStack(info.Result);
+        }
+
+        return true;
+    }
+
+    // Lanes come after the operands they belong to; replacing a lane takes the lane before the new value's place.
+    private void EmitVectorOperands(OpcodeInfo info, ref WasmReader reader)
+    {
+        EmitOperands(info.ParameterCount);
+        switch (info.Immediate)
+        {
+            case ImmediateKind.Lane:
+                EmitInt32(reader.ReadByte());
+                break;
+            case ImmediateKind.Shuffle:
+                EmitVector(reader.ReadBytes(16));
+                break;
+        }
+    }
+
+    // Loads take the address; lane loads and stores take the vector and the lane after it.
+    private void TranslateVectorAccess(MethodInfo method, OpcodeInfo info, ref WasmReader reader)
+    {
+        var argument = ReadMemoryArgument(ref reader);
+        var value = info.ParameterCount > 0 ? SettleForReuse(Pop()) : (Operand?)null;
+        EmitAddress(Pop(), argument, 1 << info.Alignment);
+        if (value is { } vector)
+        {
+            EmitOperand(vector);
+        }
+
+        if (info.Immediate == ImmediateKind.MemoryArgumentAndLane)
+        {
+            EmitInt32(reader.ReadByte());
+        }
+
+        _il.Emit(OpCodes.Call, method);
+        if (info.Result != ValueKind.None)
+        {
+            PushStack(info.Result);
+        }
+    }
+
+    private void EmitVector(ReadOnlySpan<byte> bytes)
+    {
+        _il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(bytes));
+        _il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(bytes[8..]));
+        _il.Emit(OpCodes.Call, typeof(VectorOperations).GetMethod(nameof(VectorOperations.Create))!);
+    }
+}

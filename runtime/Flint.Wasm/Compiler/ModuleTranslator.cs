@@ -1,0 +1,65 @@
+using System.Reflection.Emit;
+using Flint.Wasm.Modules;
+
+namespace Flint.Wasm.Compiler;
+
+/// <summary>Translates functions of one module into methods of one type.</summary>
+internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
+{
+    /// <summary>
+    /// Estimated bytes of frame from which the stack check comes before the frame is made, in a method of its own. Below
+    /// it, a frame fits into the reserve that the stack limit leaves.
+    /// </summary>
+    private const int LargeFrame = 32 * 1024;
+
+    public ModuleCode Code => code;
+
+    public ModuleDefinition Module => code.Module;
+
+    /// <summary>Translates one function; the answer is the method to call it by.</summary>
+    public MethodBuilder Translate(FunctionBody body)
+    {
+        var signature = SignatureThunks.For(Module.Functions[body.FunctionIndex]).Signature;
+        var method = Define($"f{body.FunctionIndex}", signature);
+        var frame = EstimateFrame(body);
+        if (frame <= LargeFrame)
+        {
+            new FunctionTranslator(this, body, signature, method.GetILGenerator(body.CodeLength * 3)).Translate();
+            return method;
+        }
+
+        var inner = Define($"b{body.FunctionIndex}", signature);
+        new FunctionTranslator(this, body, signature, inner.GetILGenerator(body.CodeLength * 3)).Translate();
+        EmitLargeFrameGuard(method.GetILGenerator(), signature, inner, frame);
+        return method;
+    }
+
+    private MethodBuilder Define(string name, IlSignature signature)
+    {
+        var method = DynamicAssembly.DefineMethod(builder, name, signature.Return, signature.Parameters);
+        method.SetImplementationFlags(System.Reflection.MethodImplAttributes.IL);
+        return method;
+    }
+
+    // Every local and every operand may end up in the frame, and the JIT adds temporaries of its own.
+    private int EstimateFrame(FunctionBody body)
+    {
+        var parameters = Module.Functions[body.FunctionIndex].Parameters.Length;
+        return checked((body.LocalCount + body.MaximumStackHeight + parameters) * 32);
+    }
+
+    private static void EmitLargeFrameGuard(ILGenerator il, IlSignature signature, MethodBuilder inner, int frame)
+    {
+        var context = (short)(signature.Parameters.Length - 1);
+        il.Emit(OpCodes.Ldarg, context);
+        il.Emit(OpCodes.Ldc_I4, frame);
+        il.Emit(OpCodes.Call, typeof(GuardOperations).GetMethod(nameof(GuardOperations.CheckLargeFrame))!);
+        for (short i = 0; i <= context; i++)
+        {
+            il.Emit(OpCodes.Ldarg, i);
+        }
+
+        il.Emit(OpCodes.Call, inner);
+        il.Emit(OpCodes.Ret);
+    }
+}
