@@ -53,11 +53,5 @@ internal sealed class ControlFrame
     public ValueKind[] BranchKinds => IsLoop ? Parameters : Results;
 }
 
-/// <summary>A catch clause of try_table.</summary>
-/// <param name="TagIndex">The tag it catches, or -1 for all.</param>
-/// <param name="WithReference">Whether the exception reference is passed too.</param>
-/// <param name="Depth">The label it branches to, relative to the frame around the try_table.</param>
-internal readonly record struct CatchClause(int TagIndex, bool WithReference, int Depth);
-
 /// <summary>The catch clauses of a try_table.</summary>
-internal sealed record TryRegion(CatchClause[] Clauses, Label End);
+internal sealed record TryRegion(CatchClause[] Clauses);

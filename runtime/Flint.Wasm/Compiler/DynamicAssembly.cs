@@ -14,7 +14,10 @@ internal sealed class DynamicAssembly
 
     public DynamicAssembly(string name)
     {
-        var assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName(name), AssemblyBuilderAccess.RunAndCollect);
+        var assembly = AssemblyBuilder.DefineDynamicAssembly(
+            new AssemblyName(name),
+            AssemblyBuilderAccess.RunAndCollect
+        );
         var constructor = typeof(IgnoresAccessChecksToAttribute).GetConstructors()[0];
         assembly.SetCustomAttribute(
             new CustomAttributeBuilder(constructor, [typeof(DynamicAssembly).Assembly.GetName().Name!])

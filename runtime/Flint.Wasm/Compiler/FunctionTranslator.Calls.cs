@@ -10,7 +10,6 @@ internal sealed partial class FunctionTranslator
 {
     private LocalBuilder? _recordLocal;
     private LocalBuilder? _indexLocal;
-    private LocalBuilder? _codeLocal;
     private readonly Dictionary<(int Type, int Table), Label> _indirectFailures = [];
     private Label? _nullCall;
 
@@ -84,11 +83,17 @@ internal sealed partial class FunctionTranslator
     {
         if (_layout.FixedTables[table] is var place and not 0)
         {
-            EmitIndirectCheck(OpCodes.Blt_Un, OpCodes.Bge_Un, type, table, () =>
-            {
-                _il.Emit(OpCodes.Ldloc, _indexLocal!);
-                EmitInt64((long)_module.Tables[table].Minimum);
-            });
+            EmitIndirectCheck(
+                OpCodes.Blt_Un,
+                OpCodes.Bge_Un,
+                type,
+                table,
+                () =>
+                {
+                    _il.Emit(OpCodes.Ldloc, _indexLocal!);
+                    EmitInt64((long)_module.Tables[table].Minimum);
+                }
+            );
             EmitContextField(place);
         }
         else
@@ -96,12 +101,18 @@ internal sealed partial class FunctionTranslator
             EmitContextField(_layout.Tables[table]);
             _il.Emit(OpCodes.Ldind_I);
             _il.Emit(OpCodes.Stloc, _recordLocal!);
-            EmitIndirectCheck(OpCodes.Blt_Un, OpCodes.Bge_Un, type, table, () =>
-            {
-                _il.Emit(OpCodes.Ldloc, _indexLocal!);
-                EmitRecordField(TableRecord.LengthOffset);
-                _il.Emit(OpCodes.Ldind_I8);
-            });
+            EmitIndirectCheck(
+                OpCodes.Blt_Un,
+                OpCodes.Bge_Un,
+                type,
+                table,
+                () =>
+                {
+                    _il.Emit(OpCodes.Ldloc, _indexLocal!);
+                    EmitRecordField(TableRecord.LengthOffset);
+                    _il.Emit(OpCodes.Ldind_I8);
+                }
+            );
             _il.Emit(OpCodes.Ldloc, _recordLocal!);
             _il.Emit(OpCodes.Ldind_I);
         }
@@ -113,12 +124,18 @@ internal sealed partial class FunctionTranslator
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_I);
         _il.Emit(OpCodes.Stloc, _recordLocal!);
-        EmitIndirectCheck(OpCodes.Beq, OpCodes.Bne_Un, type, table, () =>
-        {
-            EmitRecordField(FunctionRecord.TypeIdOffset);
-            _il.Emit(OpCodes.Ldind_I4);
-            EmitInt32(type.Id);
-        });
+        EmitIndirectCheck(
+            OpCodes.Beq,
+            OpCodes.Bne_Un,
+            type,
+            table,
+            () =>
+            {
+                EmitRecordField(FunctionRecord.TypeIdOffset);
+                _il.Emit(OpCodes.Ldind_I4);
+                EmitInt32(type.Id);
+            }
+        );
     }
 
     // Outside try regions failures share one block per type and table; a try region cannot be left by a plain branch.

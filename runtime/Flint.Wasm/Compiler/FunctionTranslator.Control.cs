@@ -82,20 +82,20 @@ internal sealed partial class FunctionTranslator
 
     private (ValueKind[] Parameters, ValueKind[] Results) ReadBlockType(ref WasmReader reader)
     {
-        var first = reader.PeekByte();
-        if (first == 0x40)
+        var type = reader.ReadBlockType(_module.Types.AsSpan());
+        var parameters = new ValueKind[type.ParameterCount];
+        for (var i = 0; i < parameters.Length; i++)
         {
-            reader.Skip(1);
-            return ([], []);
+            parameters[i] = type.ParameterAt(i).Kind;
         }
 
-        if ((first & 0xC0) == 0x40)
+        var results = new ValueKind[type.ResultCount];
+        for (var i = 0; i < results.Length; i++)
         {
-            return ([], [reader.ReadValueType(_module.Types.AsSpan()).Kind]);
+            results[i] = type.ResultAt(i).Kind;
         }
 
-        var type = _module.Types[(int)reader.ReadS33()];
-        return ([.. type.Parameters.Select(static t => t.Kind)], [.. type.Results.Select(static t => t.Kind)]);
+        return (parameters, results);
     }
 
     private void PushFrame(

@@ -44,15 +44,13 @@ internal sealed partial class FunctionTranslator
         var clauses = new CatchClause[reader.ReadU32()];
         for (var i = 0; i < clauses.Length; i++)
         {
-            // 0 catch, 1 catch_ref, 2 catch_all, 3 catch_all_ref (core specification, 5.4.1).
-            var kind = reader.ReadByte();
-            var tag = kind < 2 ? (int)reader.ReadU32() : -1;
-            clauses[i] = new CatchClause(tag, kind is 1 or 3, (int)reader.ReadU32());
+            clauses[i] = reader.ReadCatchClause();
         }
 
         SaveStackAndLocals();
         _facts.Clear();
-        var region = new TryRegion(clauses, _il.BeginExceptionBlock());
+        _il.BeginExceptionBlock();
+        var region = new TryRegion(clauses);
         PushFrame(Opcode.TryTable, parameters, results, region: region);
         _tryDepth++;
     }
@@ -77,29 +75,33 @@ internal sealed partial class FunctionTranslator
 
         _il.Emit(OpCodes.Rethrow);
         _il.EndExceptionBlock();
+
+        // Nothing arrives here, but IL wants to see that.
+        _il.Emit(OpCodes.Ldnull);
+        _il.Emit(OpCodes.Throw);
         _tryDepth--;
     }
 
     private void EmitCatch(CatchClause clause, LocalBuilder exception)
     {
         var next = _il.DefineLabel();
-        if (clause.TagIndex >= 0)
+        if (clause.HasTag)
         {
             _il.Emit(OpCodes.Ldloc, exception);
-            EmitInt32(clause.TagIndex);
+            EmitInt32((int)clause.Tag);
             EmitContext();
             _il.Emit(OpCodes.Call, Operations.Exception(nameof(ExceptionOperations.HasTag)));
             _il.Emit(OpCodes.Brfalse, next);
         }
 
         // The clause's label counts from outside the try_table, whose own frame is still the innermost.
-        var target = FrameAt(clause.Depth + 1);
+        var target = FrameAt((int)clause.Label + 1);
         var locals = BranchLocalsOf(target);
         var local = 0;
-        if (clause.TagIndex >= 0)
+        if (clause.HasTag)
         {
             var slot = 0;
-            foreach (var type in _module.Tags[clause.TagIndex].Type.Parameters)
+            foreach (var type in _module.Tags[(int)clause.Tag].Type.Parameters)
             {
                 _il.Emit(OpCodes.Ldloc, exception);
                 _il.Emit(OpCodes.Call, Operations.Exception(nameof(ExceptionOperations.Payload)));
@@ -111,7 +113,7 @@ internal sealed partial class FunctionTranslator
             }
         }
 
-        if (clause.WithReference)
+        if (clause.HasReference)
         {
             _il.Emit(OpCodes.Ldloc, exception);
             EmitContext();

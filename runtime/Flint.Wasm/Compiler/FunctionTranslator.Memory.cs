@@ -8,13 +8,11 @@ namespace Flint.Wasm.Compiler;
 /// <content>Memory: loads, stores and bulk operations.</content>
 internal sealed partial class FunctionTranslator
 {
-    private readonly record struct MemoryArgument(int Memory, ulong Offset);
-
     private bool TryMemory(Opcode opcode, ref WasmReader reader)
     {
         if (MemoryAccess.Of(opcode) is { } access)
         {
-            var argument = ReadMemoryArgument(ref reader);
+            var argument = reader.ReadMemoryArgument();
             if (access.IsStore)
             {
                 TranslateStore(access, argument);
@@ -95,13 +93,6 @@ internal sealed partial class FunctionTranslator
         }
 
         _operands.RemoveRange(_operands.Count - 3, 3);
-    }
-
-    private MemoryArgument ReadMemoryArgument(ref WasmReader reader)
-    {
-        var flags = reader.ReadU32();
-        var memory = (flags & 0x40) != 0 ? (int)reader.ReadU32() : 0;
-        return new MemoryArgument(memory, reader.ReadU64());
     }
 
     private void TranslateLoad(MemoryAccess access, MemoryArgument argument)

@@ -277,7 +277,8 @@ internal sealed partial class FunctionTranslator
         }
 
         void Use(Opcode opcode, Type type, string name, params Type[] parameters) =>
-            methods[(int)opcode] = type.GetMethod(name, parameters) ?? throw new MissingMethodException(type.Name, name);
+            methods[(int)opcode] =
+                type.GetMethod(name, parameters) ?? throw new MissingMethodException(type.Name, name);
 
         Use(Opcode.I32Clz, typeof(BitOperations), nameof(BitOperations.LeadingZeroCount), typeof(uint));
         Use(Opcode.I32Ctz, typeof(BitOperations), nameof(BitOperations.TrailingZeroCount), typeof(uint));

@@ -63,7 +63,7 @@ internal sealed partial class FunctionTranslator
     // Loads take the address; lane loads and stores take the vector and the lane after it.
     private void TranslateVectorAccess(MethodInfo method, OpcodeInfo info, ref WasmReader reader)
     {
-        var argument = ReadMemoryArgument(ref reader);
+        var argument = reader.ReadMemoryArgument();
         var value = info.ParameterCount > 0 ? SettleForReuse(Pop()) : (Operand?)null;
         EmitAddress(Pop(), argument, 1 << info.Alignment);
         if (value is { } vector)

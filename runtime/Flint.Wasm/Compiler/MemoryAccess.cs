@@ -28,8 +28,7 @@ internal sealed class MemoryAccess
     public bool IsStore { get; }
 
     /// <summary>The access of an opcode, or null for other opcodes.</summary>
-    public static MemoryAccess? Of(Opcode opcode) =>
-        (int)opcode < ByOpcode.Length ? ByOpcode[(int)opcode] : null;
+    public static MemoryAccess? Of(Opcode opcode) => (int)opcode < ByOpcode.Length ? ByOpcode[(int)opcode] : null;
 
     public void Emit(ILGenerator il)
     {

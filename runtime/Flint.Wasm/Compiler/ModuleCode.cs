@@ -11,7 +11,7 @@ namespace Flint.Wasm.Compiler;
 /// The compiled code of a module. Functions are translated in units of neighbouring functions and compiled one by one,
 /// both at their first call. No lock is held while the JIT works.
 /// </summary>
-internal unsafe sealed class ModuleCode
+internal sealed unsafe class ModuleCode
 {
     /// <summary>
     /// Bytes of function bodies that are translated together: defining a type costs about as much as translating a few
@@ -73,7 +73,8 @@ internal unsafe sealed class ModuleCode
     public nint SlotAddress(int functionIndex) => (nint)(_slots + (functionIndex - Module.ImportedFunctionCount));
 
     /// <summary>Whether a function's slot leads to its code already.</summary>
-    public bool IsCompiled(int functionIndex) => Volatile.Read(ref _compiled[functionIndex - Module.ImportedFunctionCount]);
+    public bool IsCompiled(int functionIndex) =>
+        Volatile.Read(ref _compiled[functionIndex - Module.ImportedFunctionCount]);
 
     /// <summary>Makes a record lead to a function: to its code, or to the stub that compiles it.</summary>
     public void BindRecord(FunctionRecord* record, int functionIndex, FunctionType type)

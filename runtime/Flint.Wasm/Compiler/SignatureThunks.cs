@@ -9,7 +9,7 @@ namespace Flint.Wasm.Compiler;
 /// <summary>
 /// The pieces of code that depend on a signature alone. They are shared by all modules and live as long as the process.
 /// </summary>
-internal unsafe sealed class SignatureThunks
+internal sealed unsafe class SignatureThunks
 {
     private static readonly ConcurrentDictionary<FunctionType, Lazy<SignatureThunks>> All = new();
     private static readonly DynamicAssembly Assembly = new("flint.wasm.signatures");

@@ -21,9 +21,7 @@ internal static class TableOperations
     public static void Copy(long destination, long source, long count, int to, int from, nint context)
     {
         var instance = CompiledInstance.Of(context);
-        instance
-            .Tables[to]
-            .CopyFrom(instance.Tables[from], (ulong)source, (ulong)destination, (ulong)count);
+        instance.Tables[to].CopyFrom(instance.Tables[from], (ulong)source, (ulong)destination, (ulong)count);
     }
 
     public static void Init(long destination, long source, long count, int segment, int table, nint context)

@@ -5,7 +5,7 @@ using Flint.Wasm.Compiler;
 namespace Flint.Wasm.Runtime;
 
 /// <summary>A function as the host sees it: a record, and the thunk that gets arguments from slots into registers.</summary>
-internal unsafe sealed class CompiledFunction(CompiledStore store, FunctionType type, FunctionRecord* record)
+internal sealed unsafe class CompiledFunction(CompiledStore store, FunctionType type, FunctionRecord* record)
     : WasmFunction
 {
     private readonly delegate* managed<nint, nint, ref ulong, void> entry = SignatureThunks.For(type).Entry;

@@ -1,7 +1,7 @@
 namespace Flint.Wasm.Runtime;
 
 /// <summary>A global: a cell in the block of the instance that defines it, or of its own.</summary>
-internal unsafe sealed class CompiledGlobal(CompiledStore store, GlobalType type, ulong* cell) : WasmGlobal
+internal sealed unsafe class CompiledGlobal(CompiledStore store, GlobalType type, ulong* cell) : WasmGlobal
 {
     public CompiledStore Store => store;
 

@@ -6,7 +6,7 @@ using Flint.Wasm.Modules;
 namespace Flint.Wasm.Runtime;
 
 /// <summary>An instance: the managed side of a context block.</summary>
-internal unsafe sealed class CompiledInstance : WasmInstance
+internal sealed unsafe class CompiledInstance : WasmInstance
 {
     private readonly Dictionary<string, WasmExtern> exports = new(StringComparer.Ordinal);
     private GCHandle handle;
@@ -116,8 +116,8 @@ internal unsafe sealed class CompiledInstance : WasmInstance
     public void Restore()
     {
         pristineGlobals.CopyTo(OwnGlobals());
-        pristineDroppedElements.CopyTo(DroppedElements, 0);
-        pristineDroppedData.CopyTo(DroppedData, 0);
+        pristineDroppedElements!.CopyTo(DroppedElements, 0);
+        pristineDroppedData!.CopyTo(DroppedData, 0);
     }
 
     public void Free()

@@ -5,7 +5,7 @@ namespace Flint.Wasm.Runtime;
 /// <summary>
 /// A linear memory: a place in a region whose address space was reserved up to the limit, with its length just below it.
 /// </summary>
-internal unsafe sealed class CompiledMemory : WasmMemory
+internal sealed unsafe class CompiledMemory : WasmMemory
 {
     private readonly CompiledStore store;
     private readonly NativeRegion region;

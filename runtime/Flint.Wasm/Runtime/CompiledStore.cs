@@ -5,7 +5,7 @@ using Flint.Wasm.Compiler;
 namespace Flint.Wasm.Runtime;
 
 /// <summary>The store of the compiling engine: owns all native memory of its instances.</summary>
-internal unsafe sealed class CompiledStore(WasmStoreOptions options) : WasmStore
+internal sealed unsafe class CompiledStore(WasmStoreOptions options) : WasmStore
 {
     private readonly List<CompiledInstance> instances = [];
     private readonly List<CompiledMemory> memories = [];

@@ -5,7 +5,7 @@ namespace Flint.Wasm.Runtime;
 /// <summary>
 /// A table. Elements are reference slots, but null in a table of functions is <see cref="FunctionRecord.Null"/>.
 /// </summary>
-internal unsafe sealed class CompiledTable : WasmTable
+internal sealed unsafe class CompiledTable : WasmTable
 {
     private readonly CompiledStore store;
     private readonly TableRecord* record;

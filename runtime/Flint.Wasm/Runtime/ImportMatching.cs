@@ -47,9 +47,7 @@ internal static class ImportMatching
                 && LimitsMatch(memory.Length / WasmMemory.PageSize, memory.Type.Maximum, type.Minimum, type.Maximum),
             (CompiledGlobal global, GlobalType type) => global.Store == store
                 && global.Type.Mutable == type.Mutable
-                && (
-                    type.Mutable ? global.Type.Value == type.Value : global.Type.Value.IsSubtypeOf(type.Value)
-                ),
+                && (type.Mutable ? global.Type.Value == type.Value : global.Type.Value.IsSubtypeOf(type.Value)),
             (WasmTag tag, TagType type) => tag.Type.Type == type.Type,
             _ => false,
         };

@@ -7,7 +7,7 @@ namespace Flint.Wasm.Runtime;
 /// A range of address space that reads as zeros and gets physical memory page by page as it is touched. The base never
 /// moves, so growing a linear memory is a change of a number.
 /// </summary>
-internal unsafe sealed partial class NativeRegion : SafeHandle
+internal sealed unsafe partial class NativeRegion : SafeHandle
 {
     private const int ProtReadWrite = 3;
     private const int MapPrivate = 2;

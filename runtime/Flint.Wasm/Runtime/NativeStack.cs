@@ -61,7 +61,7 @@ internal static unsafe partial class NativeStack
             if (GetAttributes(Self(), attributes) == 0)
             {
                 var failed = GetStack(attributes, out var address, out var size) != 0;
-                DestroyAttributes(attributes);
+                _ = DestroyAttributes(attributes);
                 if (!failed && current > (nuint)address && current - (nuint)address <= size)
                 {
                     return (nuint)address;
