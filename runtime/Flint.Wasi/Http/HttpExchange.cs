@@ -20,7 +20,10 @@ public abstract class HttpExchange
     /// <summary>The protocol version, as in <c>HTTP/1.1</c>.</summary>
     public abstract string Protocol { get; }
 
-    /// <summary>The part of the path that leads to the function (CGI's SCRIPT_NAME), without a trailing slash.</summary>
+    /// <summary>
+    /// The part of the path that leads to the function (CGI's SCRIPT_NAME): decoded, without a trailing slash, empty
+    /// for the root.
+    /// </summary>
     public abstract string BasePath { get; }
 
     /// <summary>The rest of the path, percent-encoded as received; starts with a slash.</summary>

@@ -22,6 +22,11 @@ internal sealed class CgiEnvironment(IReadOnlyDictionary<string, string> own)
         "-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
     );
 
+    /// <summary>What stands for itself in a path (RFC 3986, 2.3), and the slash.</summary>
+    private static readonly SearchValues<char> PathCharacters = SearchValues.Create(
+        "/-._~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+    );
+
     private readonly ArrayBufferWriter<byte> _bytes = new(1024);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly List<int> _offsets = [];
@@ -71,8 +76,8 @@ internal sealed class CgiEnvironment(IReadOnlyDictionary<string, string> own)
         Add("SERVER_PORT", port);
         Add("REQUEST_METHOD", exchange.Method);
         Add("REQUEST_SCHEME", exchange.Scheme);
-        Add("REQUEST_URI", exchange.BasePath + exchange.Path + query);
-        AddDecoded("SCRIPT_NAME", exchange.BasePath);
+        Add("REQUEST_URI", EncodePath(exchange.BasePath) + exchange.Path + query);
+        Add("SCRIPT_NAME", exchange.BasePath);
         AddDecoded("PATH_INFO", exchange.Path);
         Add("QUERY_STRING", query.StartsWith('?') ? query[1..] : query);
         Add("REMOTE_ADDR", exchange.RemoteAddress);
@@ -150,6 +155,12 @@ internal sealed class CgiEnvironment(IReadOnlyDictionary<string, string> own)
 
         return value;
     }
+
+    /// <summary>Percent-encodes a decoded path, segment by segment.</summary>
+    private static string EncodePath(string path) =>
+        path.AsSpan().ContainsAnyExcept(PathCharacters)
+            ? string.Join('/', path.Split('/').Select(Uri.EscapeDataString))
+            : path;
 
     private static (string Server, string Port) SplitAuthority(string authority, string scheme)
     {

@@ -1,0 +1,96 @@
+using Flint.Core;
+using Flint.Wasm;
+using Flint.Worker.Artifacts;
+using Flint.Worker.Deadlines;
+using Flint.Worker.Deployment;
+using Flint.Worker.Invocations;
+using Flint.Worker.Logs;
+using Flint.Worker.Pools;
+using Flint.Worker.Threads;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Flint.Worker;
+
+/// <summary>Registers the worker.</summary>
+public static class FlintWorkerServices
+{
+    /// <summary>
+    /// Adds the worker as <see cref="IInvoker"/>, <see cref="IVersionPreparer"/> and <see cref="IFunctionLog"/>. It needs
+    /// a <see cref="WasmEngine"/>, an <see cref="IArtifactStore"/> and an <see cref="IAssignmentSource"/> from whoever
+    /// composes the platform, and asks <see cref="INamespacePolicies"/> for grants where it is there.
+    /// </summary>
+    public static IServiceCollection AddFlintWorker(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configuration);
+        AddOptions(services, configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IFunctionLog, FunctionLogStore>();
+        services.AddSingleton<GuestThreads>();
+        services.AddSingleton<Pulse>();
+        services.AddSingleton<ProgramCache>();
+        services.AddSingleton<InstancePools>();
+        services.AddSingleton<IInvoker, WorkerInvoker>();
+        services.AddSingleton<IVersionPreparer, VersionPreparer>();
+        services.AddHostedService<PoolKeeper>();
+        return services;
+    }
+
+    private static void AddOptions(IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<ThreadOptions>()
+            .Bind(configuration.GetSection(ThreadOptions.Section))
+            .Validate(
+                static o => o is { MaximumRunning: > 0, MaximumWaiting: > 0, MaximumQueued: >= 0, EagerThreads: > 0 },
+                $"{ThreadOptions.Section}: MaximumRunning, MaximumWaiting and EagerThreads must be above 0."
+            )
+            .Validate(
+                static o => o.StackBytes >= 1 << 20 && o.IdleTime > TimeSpan.Zero,
+                $"{ThreadOptions.Section}: StackBytes must be at least 1048576, IdleTime above 0."
+            )
+            .ValidateOnStart();
+        services
+            .AddOptions<DeadlineOptions>()
+            .Bind(configuration.GetSection(DeadlineOptions.Section))
+            .Validate(
+                static o => o.Interval > TimeSpan.Zero && o.Linger >= TimeSpan.Zero,
+                $"{DeadlineOptions.Section}: Interval must be above 0, Linger at least 0."
+            )
+            .ValidateOnStart();
+        services
+            .AddOptions<ArtifactOptions>()
+            .Bind(configuration.GetSection(ArtifactOptions.Section))
+            .Validate(
+                static o => o is { ParallelLoads: > 0, UnusedBytes: >= 0 },
+                $"{ArtifactOptions.Section}: ParallelLoads must be above 0, UnusedBytes at least 0."
+            )
+            .ValidateOnStart();
+        services
+            .AddOptions<PoolOptions>()
+            .Bind(configuration.GetSection(PoolOptions.Section))
+            .Validate(
+                static o => o is { MaximumUses: > 0, GuestStackBytes: >= 64 * 1024 },
+                $"{PoolOptions.Section}: MaximumUses must be above 0, GuestStackBytes at least 65536."
+            )
+            .Validate(
+                static o => o.CareInterval > TimeSpan.Zero && o.IdleTime > TimeSpan.Zero && o.StartTime > TimeSpan.Zero,
+                $"{PoolOptions.Section}: CareInterval, IdleTime and StartTime must be above 0."
+            )
+            .ValidateOnStart();
+        services
+            .AddOptions<FunctionLogOptions>()
+            .Bind(configuration.GetSection(FunctionLogOptions.Section))
+            .Validate(
+                static o => o is { EntriesPerFunction: > 0, CharactersPerFunction: > 0, CharactersTotal: > 0 },
+                $"{FunctionLogOptions.Section}: EntriesPerFunction and the limits of characters must be above 0."
+            )
+            .Validate(
+                static o => o is { LineBytes: > 0, LinesPerSecond: > 0, LinesAtOnce: > 0 },
+                $"{FunctionLogOptions.Section}: LineBytes, LinesPerSecond and LinesAtOnce must be above 0."
+            )
+            .ValidateOnStart();
+    }
+}

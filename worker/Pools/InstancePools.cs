@@ -1,0 +1,232 @@
+using System.Collections.Concurrent;
+using Flint.Core;
+using Flint.Wasi;
+using Flint.Wasm;
+using Flint.Worker.Artifacts;
+using Flint.Worker.Limits;
+using Flint.Worker.Logs;
+using Flint.Worker.Threads;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Flint.Worker.Pools;
+
+/// <summary>All pools of this worker, and what the versions of each function share.</summary>
+internal sealed partial class InstancePools(
+    ProgramCache programs,
+    GuestThreads threads,
+    TimeProvider time,
+    IOptions<PoolOptions> poolOptions,
+    IOptions<FunctionLogOptions> logOptions,
+    ILogger<InstancePools> logger,
+    INamespacePolicies? policies = null
+) : IDisposable
+{
+    private readonly PoolOptions _options = poolOptions.Value;
+    private readonly FunctionLogOptions _logOptions = logOptions.Value;
+    private readonly ConcurrentDictionary<PoolKey, InstancePool> _pools = new(PoolKey.Comparer);
+    private readonly ConcurrentDictionary<FunctionKey, FunctionGate> _gates = new();
+    private readonly Lock _changing = new();
+    private readonly ILogger _logger = logger;
+
+    /// <summary>All pools.</summary>
+    public IEnumerable<InstancePool> All => _pools.Values;
+
+    /// <summary>What the versions of a function share.</summary>
+    public FunctionGate GateOf(FunctionKey function) =>
+        _gates.TryGetValue(function, out var gate)
+            ? gate
+            : _gates.GetOrAdd(
+                function,
+                _ => new FunctionGate(new LineBudget(time, _logOptions.LinesPerSecond, _logOptions.LinesAtOnce))
+            );
+
+    /// <summary>
+    /// The pool for an invocation, entered, where it is there and its settings are right; else null.
+    /// </summary>
+    public InstancePool? TryEnter(FunctionAssignment function, string digest)
+    {
+        if (!_pools.TryGetValue(new PoolKey(function.Key, digest), out var pool))
+        {
+            return null;
+        }
+
+        // An older snapshot than the pool's has nothing to say: the newer settings hold.
+        var current = ReferenceEquals(pool.Settings, function.Settings) || function.Revision <= pool.Revision;
+        return current && pool.TryEnter() ? pool : null;
+    }
+
+    /// <summary>The pool of a version, entered, made if need be.</summary>
+    /// <exception cref="VersionUnavailableException">Its artifact cannot be loaded.</exception>
+    public async ValueTask<InstancePool> EnterAsync(
+        FunctionKey function,
+        string digest,
+        FunctionSettings settings,
+        long revision,
+        CancellationToken cancellation
+    )
+    {
+        var key = new PoolKey(function, digest);
+        while (true)
+        {
+            var lease = await programs.AcquireAsync(digest, cancellation);
+            var pool = Enter(key, lease, settings, revision);
+            if (pool is not null)
+            {
+                return pool;
+            }
+        }
+    }
+
+    /// <summary>Removes a pool.</summary>
+    public void Remove(InstancePool pool)
+    {
+        lock (_changing)
+        {
+            _pools.TryRemove(new KeyValuePair<PoolKey, InstancePool>(pool.Key, pool));
+        }
+
+        pool.Retire();
+    }
+
+    /// <summary>Forgets what functions share that are gone.</summary>
+    public void ForgetGates(Func<FunctionKey, bool> isGone)
+    {
+        foreach (var (function, gate) in _gates)
+        {
+            if (gate.Running == 0 && isGone(function))
+            {
+                _gates.TryRemove(function, out _);
+            }
+        }
+    }
+
+    /// <summary>Brings a pool up to its minimum, in the background.</summary>
+    public void Fill(InstancePool pool)
+    {
+        lock (_changing)
+        {
+            if (pool.IsFilling || pool.Missing == 0 || !pool.TryEnter())
+            {
+                return;
+            }
+
+            pool.IsFilling = true;
+        }
+
+        if (!threads.TryStart(new FillWork(this, pool)))
+        {
+            EndFilling(pool);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var pool in _pools.Values)
+        {
+            Remove(pool);
+        }
+    }
+
+    private InstancePool? Enter(PoolKey key, ProgramLease lease, FunctionSettings settings, long revision)
+    {
+        InstancePool? replaced = null;
+        InstancePool? pool;
+        lock (_changing)
+        {
+            if (
+                _pools.TryGetValue(key, out pool)
+                && (revision <= pool.Revision || IsSameForGuests(pool.Settings, settings))
+            )
+            {
+                lease.Dispose();
+                if (revision > pool.Revision)
+                {
+                    pool.Update(settings, revision);
+                }
+
+                return pool.TryEnter() ? pool : null;
+            }
+
+            replaced = pool;
+            pool = new InstancePool(
+                key,
+                lease,
+                OptionsFor(key.Function, settings),
+                GateOf(key.Function),
+                _options,
+                time,
+                Fill
+            );
+            pool.Update(settings, revision);
+            pool.TryEnter();
+            _pools[key] = pool;
+        }
+
+        replaced?.Retire();
+        return pool;
+    }
+
+    /// <summary>Whether instances made under one of the settings can serve under the other.</summary>
+    private static bool IsSameForGuests(FunctionSettings a, FunctionSettings b) =>
+        a.Limits.MemoryBytes == b.Limits.MemoryBytes
+        && a.Environment.SequenceEqual(b.Environment)
+        && a.Capabilities.SetEquals(b.Capabilities);
+
+    private GuestOptions OptionsFor(FunctionKey function, FunctionSettings settings) =>
+        new()
+        {
+            Environment = settings.Environment,
+            Grants = policies is null
+                ? settings.Capabilities
+                : settings.Capabilities.Intersect(policies.Get(function.Namespace).Capabilities),
+            Store = new WasmStoreOptions
+            {
+                MaximumMemoryBytes = (ulong)settings.Limits.MemoryBytes,
+                StackSize = _options.GuestStackBytes,
+            },
+            Time = time,
+        };
+
+    private void EndFilling(InstancePool pool)
+    {
+        lock (_changing)
+        {
+            pool.IsFilling = false;
+        }
+
+        pool.Leave();
+    }
+
+    private sealed class FillWork(InstancePools pools, InstancePool pool) : IGuestWork
+    {
+        public void Run()
+        {
+            try
+            {
+                while (pool.Missing > 0)
+                {
+                    using var deadline = new CancellationTokenSource(pools._options.StartTime);
+                    var instance = pool.Create(deadline.Token);
+                    pool.Return(instance, failed: false);
+                }
+            }
+            catch (Exception e)
+            {
+                // Tried again at the next care, so that a function that cannot start does not keep a thread busy.
+                Log.FillFailed(pools._logger, pool.Key.Function, pool.Key.Digest, e);
+            }
+            finally
+            {
+                pools.EndFilling(pool);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No instance of {Function} ({Digest}) could be made ready")]
+        public static partial void FillFailed(ILogger logger, FunctionKey function, string digest, Exception exception);
+    }
+}
