@@ -18,8 +18,9 @@ public static class FlintWorkerServices
 {
     /// <summary>
     /// Adds the worker as <see cref="IInvoker"/>, <see cref="IVersionPreparer"/> and <see cref="IFunctionLog"/>. It needs
-    /// a <see cref="WasmEngine"/>, an <see cref="IArtifactStore"/> and an <see cref="IAssignmentSource"/> from whoever
-    /// composes the platform, and asks <see cref="INamespacePolicies"/> for grants where it is there.
+    /// an <see cref="IArtifactStore"/> and an <see cref="IAssignmentSource"/> from whoever composes the platform, asks
+    /// <see cref="INamespacePolicies"/> for grants where it is there, and brings the engine of its own unless another
+    /// <see cref="WasmEngine"/> was registered before.
     /// </summary>
     public static IServiceCollection AddFlintWorker(this IServiceCollection services, IConfiguration configuration)
     {
@@ -27,6 +28,7 @@ public static class FlintWorkerServices
         ArgumentNullException.ThrowIfNull(configuration);
         AddOptions(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<WasmEngine>(static _ => new CompilingEngine());
         services.TryAddSingleton<IFunctionLog, FunctionLogStore>();
         services.AddSingleton<GuestThreads>();
         services.AddSingleton<Pulse>();
