@@ -185,7 +185,7 @@ public sealed class MisbehavingFunctionTests(MisbehavingFunctions functions) : I
         var log = await _flint.GetJsonAsync($"/api/v1/functions/{function}/logs?limit=500");
         return
         [
-            .. log.GetProperty("entries")
+            .. log.GetProperty("items")
                 .EnumerateArray()
                 .Where(entry => entry.GetProperty("invocationId").GetString() == invocation)
                 .Select(static entry => entry.GetProperty("text").GetString()!),
