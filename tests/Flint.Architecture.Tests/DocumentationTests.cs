@@ -14,7 +14,12 @@ public partial class DocumentationTests
         Assert.NotEmpty(types);
         Assert.All(
             types,
-            type => Assert.Contains($"| `{type.Groups["name"]}` | {type.Groups["status"]} |", documented, StringComparison.Ordinal)
+            type =>
+                Assert.Contains(
+                    $"| `{type.Groups["name"]}` | {type.Groups["status"]} |",
+                    documented,
+                    StringComparison.Ordinal
+                )
         );
     }
 
@@ -31,7 +36,7 @@ public partial class DocumentationTests
             select $"{section.GetRawConstantValue()}:{property.Name}";
 
         Assert.NotEmpty(options);
-        Assert.Empty(options.Where(option => !documented.Contains($"`{option}`", StringComparison.Ordinal)));
+        Assert.All(options, option => Assert.Contains($"`{option}`", documented, StringComparison.Ordinal));
     }
 
     [Fact]
