@@ -1,1 +1,3 @@
-return 0;
+using Flint.Host.Commands;
+
+return await FlintCommandLine.RunAsync(args, Console.Out, Console.Error);

@@ -20,18 +20,13 @@ internal static class RequestTarget
     public static string PathAfter(HttpContext http, string path, int baseLength, int segments)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        if (string.IsNullOrEmpty(raw))
+        if (raw is null || IsPlain(raw, path))
         {
-            // A server that keeps no raw target, as an in-memory one: encoding anew is the best there is.
-            return baseLength >= path.Length ? "/" : new PathString(path[baseLength..]).ToUriComponent();
+            return baseLength == 0 ? path
+                : baseLength >= path.Length ? "/"
+                : path[baseLength..];
         }
-        if (!IsPlain(raw, path))
-        {
-            return PathAfter(raw, segments);
-        }
-        return baseLength == 0 ? path
-            : baseLength >= path.Length ? "/"
-            : path[baseLength..];
+        return PathAfter(raw, segments);
     }
 
     /// <summary>The same from a raw request target in origin or absolute form (RFC 9112, section 3.2).</summary>

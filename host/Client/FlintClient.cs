@@ -1,0 +1,158 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using Flint.Core;
+
+namespace Flint.Host.Client;
+
+/// <summary>Speaks to a server's management API, and calls its functions.</summary>
+internal sealed class FlintClient : IDisposable
+{
+    /// <summary>A server on the same network answers a connection at once; longer means that it does not.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http;
+    private readonly Uri _server;
+
+    internal FlintClient(Uri server, string @namespace)
+    {
+        _server = server;
+        Namespace = @namespace;
+        var handler = new SocketsHttpHandler
+        {
+            ConnectTimeout = ConnectTimeout,
+            // A function's answer is shown as it is.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+        };
+        // Compiling a large function takes as long as it takes; Ctrl+C gives up.
+        _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
+        _http.DefaultRequestHeaders.Add("Flint-Namespace", @namespace);
+        _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("flint", null));
+    }
+
+    /// <summary>The namespace that all calls are about.</summary>
+    internal string Namespace { get; }
+
+    /// <summary>A path of the server as an absolute address.</summary>
+    internal string AddressOf(string path) => new Uri(_server, path).ToString();
+
+    /// <summary>Uploads a binary, with its manifest if there is one.</summary>
+    internal Task<JsonElement> DeployAsync(
+        string name,
+        Stream artifact,
+        byte[]? manifest,
+        bool activate,
+        CancellationToken cancellation
+    )
+    {
+        HttpContent content = new StreamContent(artifact);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
+        if (manifest is not null)
+        {
+            var settings = new ByteArrayContent(manifest);
+            settings.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+            content = new MultipartFormDataContent { { settings, "manifest" }, { content, "artifact" } };
+        }
+
+        var query = activate ? "" : "?activate=false";
+        return SendAsync(HttpMethod.Post, $"/api/v1/functions/{name}/versions{query}", content, cancellation);
+    }
+
+    /// <summary>Lists the functions of the namespace, page by page.</summary>
+    internal async Task<List<JsonElement>> ListAsync(CancellationToken cancellation)
+    {
+        const int PageSize = 500;
+        var functions = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var after = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var page = await SendAsync(
+                HttpMethod.Get,
+                $"/api/v1/functions?limit={PageSize}{after}",
+                content: null,
+                cancellation
+            );
+            functions.AddRange(page.GetProperty("items").EnumerateArray());
+            cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        } while (cursor is not null);
+
+        return functions;
+    }
+
+    /// <summary>Removes a function.</summary>
+    internal Task<JsonElement> RemoveAsync(string name, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Delete, $"/api/v1/functions/{name}", content: null, cancellation);
+
+    /// <summary>Calls a function, as any client of it does.</summary>
+    /// <param name="name">The function.</param>
+    /// <param name="path">What comes after the function's own path; starts with a slash or a question mark.</param>
+    /// <param name="request">Method, headers and body; its address is set here.</param>
+    /// <param name="cancellation">Gives up the call.</param>
+    internal Task<HttpResponseMessage> InvokeAsync(
+        string name,
+        string path,
+        HttpRequestMessage request,
+        CancellationToken cancellation
+    )
+    {
+        var prefix = Namespace == FunctionKey.DefaultNamespace ? "" : $"/ns/{Namespace}";
+        request.RequestUri = new Uri(_server, $"{prefix}/fn/{name}{path}");
+        return ExchangeAsync(request, cancellation);
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> SendAsync(
+        HttpMethod method,
+        string path,
+        HttpContent? content,
+        CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(method, new Uri(_server, path)) { Content = content };
+        using var response = await ExchangeAsync(request, cancellation);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellation);
+        var document = ParseOrNull(body);
+        if (!response.IsSuccessStatusCode)
+        {
+            var explained = document is { ValueKind: JsonValueKind.Object };
+            throw new ServerRefusedException(
+                response.StatusCode,
+                explained ? document : null,
+                request.RequestUri!.ToString()
+            );
+        }
+
+        return document ?? default;
+    }
+
+    private async Task<HttpResponseMessage> ExchangeAsync(HttpRequestMessage request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new ServerUnreachableException(_server, e.InnerException as SocketException ?? (Exception)e);
+        }
+        catch (TaskCanceledException e) when (e.InnerException is TimeoutException timeout)
+        {
+            throw new ServerUnreachableException(_server, timeout);
+        }
+    }
+
+    private static JsonElement? ParseOrNull(byte[] body)
+    {
+        try
+        {
+            return body.Length == 0 ? null : JsonElement.Parse(body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Flint.Host.Commands;
+
+/// <summary>The usual help, and after it examples: they answer more questions than a list of options.</summary>
+internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string[]> Examples = new(StringComparer.Ordinal)
+    {
+        ["up"] =
+        [
+            "flint up",
+            "flint up --urls http://127.0.0.1:9000 --data-directory /var/lib/flint",
+            "Flint__DataDirectory=/var/lib/flint ASPNETCORE_URLS=http://127.0.0.1:9000 flint up",
+        ],
+        ["deploy"] =
+        [
+            "flint deploy functions-samples/hello        # a folder with flint.json",
+            "flint deploy build/shop.wasm --name shop    # a binary, with the settings that shop has or default ones",
+        ],
+        ["invoke"] =
+        [
+            "flint invoke hello",
+            "flint invoke echo --path '/any/path?x=1' --method POST --data '{\"a\":1}' --header 'Content-Type: application/json'",
+            "flint invoke echo --data @picture.png > answer.json",
+        ],
+        ["list"] = ["flint list", "flint list --json --server http://10.0.0.5:8080"],
+        ["remove"] = ["flint remove hello"],
+    };
+
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => usual.ClearsParseErrors;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var code = usual.Invoke(parseResult);
+        var output = parseResult.InvocationConfiguration.Output;
+        var command = parseResult.CommandResult.Command;
+        var examples =
+            command is RootCommand
+                ? ["flint up", "flint deploy functions-samples/hello", "flint invoke hello"]
+                : Examples.GetValueOrDefault(command.Name, []);
+        if (examples.Length > 0)
+        {
+            output.WriteLine("Examples:");
+            foreach (var example in examples)
+            {
+                output.WriteLine($"  {example}");
+            }
+
+            output.WriteLine();
+        }
+
+        return code;
+    }
+}
