@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Flint.Core;
 using Flint.Gateway.Api;
 using Flint.Gateway.Api.Nodes;
@@ -52,8 +53,10 @@ public static class FlintGatewayServices
         services.AddSingleton<AliasMover>();
         services.AddHostedService<RouteTableUpdater>();
         services.ConfigureHttpJsonOptions(static o =>
-            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default)
-        );
+        {
+            o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
+            o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+        });
         // A parameter that cannot be bound ends in a problem document, which an exception leads to and a bare 400 not.
         services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
         services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);

@@ -5,6 +5,14 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD
 
+for command in \
+  'dotnet run -c Release --project host' \
+  'curl http://127.0.0.1:8080/fn/hello' \
+  "curl -X POST -H 'Content-Type: application/wasm' --data-binary @my.wasm http://127.0.0.1:8080/api/v1/functions/mine/versions" \
+  'curl http://127.0.0.1:8080/fn/mine/any/path?x=1'; do
+  grep -qxF -- "$command" README.md || { echo "README.md lacks the command: $command" >&2; exit 1; }
+done
+
 is_taken() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 PORT=${PORT:-8080}

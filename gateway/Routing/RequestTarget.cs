@@ -20,13 +20,18 @@ internal static class RequestTarget
     public static string PathAfter(HttpContext http, string path, int baseLength, int segments)
     {
         var raw = http.Features.Get<IHttpRequestFeature>()?.RawTarget;
-        if (raw is null || IsPlain(raw, path))
+        if (string.IsNullOrEmpty(raw))
         {
-            return baseLength == 0 ? path
-                : baseLength >= path.Length ? "/"
-                : path[baseLength..];
+            // A server that keeps no raw target, as an in-memory one: encoding anew is the best there is.
+            return baseLength >= path.Length ? "/" : new PathString(path[baseLength..]).ToUriComponent();
         }
-        return PathAfter(raw, segments);
+        if (!IsPlain(raw, path))
+        {
+            return PathAfter(raw, segments);
+        }
+        return baseLength == 0 ? path
+            : baseLength >= path.Length ? "/"
+            : path[baseLength..];
     }
 
     /// <summary>The same from a raw request target in origin or absolute form (RFC 9112, section 3.2).</summary>

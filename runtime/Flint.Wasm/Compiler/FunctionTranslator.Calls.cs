@@ -50,6 +50,19 @@ internal sealed partial class FunctionTranslator
         }
 
         EmitCallArguments(signature, isTail);
+        if (_owner.Neighbour(function) is { } neighbour)
+        {
+            EmitContext();
+            if (isTail && _tryDepth == 0)
+            {
+                _il.Emit(OpCodes.Tailcall);
+            }
+
+            _il.Emit(OpCodes.Call, neighbour);
+            AfterCall(signature, isTail);
+            return;
+        }
+
         if (!_code.IsCompiled(function))
         {
             EmitContextField(ContextLayout.PendingFunction);
@@ -243,28 +256,35 @@ internal sealed partial class FunctionTranslator
 
     private void FinishCall(IlSignature signature, bool isTail)
     {
-        if (isTail)
+        if (isTail && _tryDepth == 0)
         {
-            if (_tryDepth == 0)
-            {
-                _il.Emit(OpCodes.Tailcall);
-                signature.EmitCalli(_il);
-                _il.Emit(OpCodes.Ret);
-            }
-            else
-            {
-                // The frame cannot be given up inside a try region: an ordinary call, whose results are returned.
-                signature.EmitCalli(_il);
-                PushResults(signature);
-                EmitBranch(_frames.Count - 1);
-            }
-
-            MarkUnreachable();
-            return;
+            _il.Emit(OpCodes.Tailcall);
         }
 
         signature.EmitCalli(_il);
-        PushResults(signature);
+        AfterCall(signature, isTail);
+    }
+
+    private void AfterCall(IlSignature signature, bool isTail)
+    {
+        if (!isTail)
+        {
+            PushResults(signature);
+            return;
+        }
+
+        if (_tryDepth == 0)
+        {
+            _il.Emit(OpCodes.Ret);
+        }
+        else
+        {
+            // The frame cannot be given up inside a try region: an ordinary call, whose results are returned.
+            PushResults(signature);
+            EmitBranch(_frames.Count - 1);
+        }
+
+        MarkUnreachable();
     }
 
     private void PushResults(IlSignature signature)

@@ -179,8 +179,9 @@ internal sealed partial class FunctionTranslator
         }
     }
 
-    // length - (address + offset + size) overflows exactly when the access ends outside the memory. An overflow check is
-    // part of the subtraction for the JIT, where a comparison would cost a basic block for every access.
+    // Overflow checks are part of an addition or subtraction for the JIT, where a comparison would cost a basic block for
+    // every access. Adding 2^64 - length to the last byte's address overflows exactly when that is not below the length,
+    // and takes one instruction with the length in memory; but a length of zero needs the other form, length - end.
     private void EmitCheck32(Operand address, MemoryArgument argument, int size)
     {
         var extent = argument.Offset + (ulong)size;
@@ -190,12 +191,29 @@ internal sealed partial class FunctionTranslator
             return;
         }
 
-        EmitMemoryLength(argument.Memory);
-        EmitOperandAgain(address);
-        EmitAddressExtension(address, is64: false);
-        EmitInt64((long)extent);
-        _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Sub_Ovf_Un);
+        if (_module.Memories[argument.Memory].Minimum > 0)
+        {
+            EmitOperandAgain(address);
+            EmitAddressExtension(address, is64: false);
+            if (extent > 1)
+            {
+                EmitInt64((long)(extent - 1));
+                _il.Emit(OpCodes.Add);
+            }
+
+            EmitMemoryField(argument.Memory, ContextLayout.MemoryNegatedLength);
+            _il.Emit(OpCodes.Add_Ovf_Un);
+        }
+        else
+        {
+            EmitMemoryField(argument.Memory, ContextLayout.MemoryLength);
+            EmitOperandAgain(address);
+            EmitAddressExtension(address, is64: false);
+            EmitInt64((long)extent);
+            _il.Emit(OpCodes.Add);
+            _il.Emit(OpCodes.Sub_Ovf_Un);
+        }
+
         _il.Emit(OpCodes.Pop);
         if (isTracked)
         {
@@ -205,7 +223,7 @@ internal sealed partial class FunctionTranslator
 
     private void EmitCheck64(Operand address, MemoryArgument argument, int size)
     {
-        EmitMemoryLength(argument.Memory);
+        EmitMemoryField(argument.Memory, ContextLayout.MemoryLength);
         EmitOperandAgain(address);
         EmitInt64((long)argument.Offset);
         _il.Emit(OpCodes.Add_Ovf_Un);
@@ -215,10 +233,10 @@ internal sealed partial class FunctionTranslator
         _il.Emit(OpCodes.Pop);
     }
 
-    private void EmitMemoryLength(int memory)
+    private void EmitMemoryField(int memory, int offset)
     {
         EmitMemoryBase(memory);
-        EmitInt32(ContextLayout.MemoryLength);
+        EmitInt32(offset);
         _il.Emit(OpCodes.Add);
         _il.Emit(OpCodes.Ldind_I8);
     }
@@ -262,7 +280,7 @@ internal sealed partial class FunctionTranslator
 
     private void TranslateMemorySize(int memory)
     {
-        EmitMemoryLength(memory);
+        EmitMemoryField(memory, ContextLayout.MemoryLength);
         EmitInt32(16);
         _il.Emit(OpCodes.Shr_Un);
         PushAddressSized(_module.Memories[memory].Is64);

@@ -164,9 +164,11 @@ internal sealed partial class FunctionTranslator
         _il.Emit(OpCodes.Blt_Un, _stackFailure.Value);
     }
 
+    // Volatile: another thread sets the flag, and the JIT would move an ordinary load out of the loop.
     private void EmitInterruptionCheck()
     {
         EmitContextField(ContextLayout.Interrupt);
+        _il.Emit(OpCodes.Volatile);
         _il.Emit(OpCodes.Ldind_U4);
         if (_tryDepth == 0)
         {

@@ -154,6 +154,7 @@ internal sealed unsafe class ModuleCode
             var builder = _assembly.DefineType($"u{unit}");
             var tokens = new int[end - first];
             var translator = new ModuleTranslator(this, builder);
+            translator.Define(Module.Bodies.AsSpan(first, end - first));
             for (var i = first; i < end; i++)
             {
                 tokens[i - first] = translator.Translate(Module.Bodies[i]).MetadataToken;

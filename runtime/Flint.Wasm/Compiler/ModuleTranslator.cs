@@ -7,20 +7,45 @@ namespace Flint.Wasm.Compiler;
 internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
 {
     /// <summary>
+    /// Bytes of body up to which a function of the same unit is called directly, which lets the JIT inline it. A direct
+    /// call is compiled where it is first made, perhaps with no more stack than the reserve, so only small ones may be.
+    /// </summary>
+    private const int SmallBody = 4 * 1024;
+
+    /// <summary>
     /// Estimated bytes of frame from which the stack check comes before the frame is made, in a method of its own. Below
     /// it, a frame fits into the reserve that the stack limit leaves.
     /// </summary>
     private const int LargeFrame = 32 * 1024;
 
+    private readonly Dictionary<int, MethodBuilder> _methods = [];
+
     public ModuleCode Code => code;
 
     public ModuleDefinition Module => code.Module;
+
+    /// <summary>Defines the methods of the functions that will be translated together.</summary>
+    public void Define(ReadOnlySpan<FunctionBody> bodies)
+    {
+        foreach (var body in bodies)
+        {
+            var signature = SignatureThunks.For(Module.Functions[body.FunctionIndex]).Signature;
+            _methods.Add(body.FunctionIndex, Define($"f{body.FunctionIndex}", signature));
+        }
+    }
+
+    /// <summary>The method of a function of this unit that may be called directly.</summary>
+    public MethodBuilder? Neighbour(int functionIndex) =>
+        _methods.TryGetValue(functionIndex, out var method)
+        && Module.Bodies[functionIndex - Module.ImportedFunctionCount].CodeLength <= SmallBody
+            ? method
+            : null;
 
     /// <summary>Translates one function; the answer is the method to call it by.</summary>
     public MethodBuilder Translate(FunctionBody body)
     {
         var signature = SignatureThunks.For(Module.Functions[body.FunctionIndex]).Signature;
-        var method = Define($"f{body.FunctionIndex}", signature);
+        var method = _methods[body.FunctionIndex];
         var frame = EstimateFrame(body);
         if (frame <= LargeFrame)
         {

@@ -57,8 +57,8 @@ internal sealed class ModuleDefinition
     public required ImmutableArray<CustomSection> CustomSections { get; init; }
 
     /// <summary>
-    /// Per function: true where a reference to it can exist (it is exported, in an element segment, in a global's
-    /// initializer or named by ref.func), so it can be called other than by its index.
+    /// Per function: true where a reference to it can exist (it is exported, the start function, in an element
+    /// segment, in a global's initializer or named by ref.func), so it can be called other than by its index.
     /// </summary>
     public required ImmutableArray<bool> ReferencedFunctions { get; init; }
 

@@ -22,7 +22,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
         Type = type;
         memory = region.Start + baseOffset;
         maximumPages = (region.Size - baseOffset) / PageSize;
-        LengthCell = type.Minimum * PageSize;
+        SetLength(type.Minimum * PageSize);
     }
 
     /// <inheritdoc/>
@@ -34,7 +34,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
         get
         {
             store.ThrowIfDisposed();
-            return LengthCell;
+            return PresentLength;
         }
     }
 
@@ -42,7 +42,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
 
     public byte* Base => memory;
 
-    private ref ulong LengthCell => ref *(ulong*)(memory + ContextLayout.MemoryLength);
+    private ulong PresentLength => *(ulong*)(memory + ContextLayout.MemoryLength);
 
     /// <summary>The pages to reserve for a memory: what it may grow to, and never less than it starts with.</summary>
     /// <exception cref="WasmTrapException">It starts with more than the store allows.</exception>
@@ -65,7 +65,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     public override Span<byte> Slice(ulong offset, int length)
     {
         store.ThrowIfDisposed();
-        var size = LengthCell;
+        var size = PresentLength;
         if (length < 0 || offset > size || (ulong)length > size - offset)
         {
             ThrowOutOfBounds(offset, length, size);
@@ -78,7 +78,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     public override long Grow(ulong pages)
     {
         store.ThrowIfDisposed();
-        var old = LengthCell / PageSize;
+        var old = PresentLength / PageSize;
         if (pages > maximumPages - old)
         {
             // The declared maximum is the module's own wish; only the store's limit is worth a report.
@@ -90,14 +90,14 @@ internal sealed unsafe class CompiledMemory : WasmMemory
             return -1;
         }
 
-        LengthCell = (old + pages) * PageSize;
+        SetLength((old + pages) * PageSize);
         return (long)old;
     }
 
     /// <summary>Remembers the contents, without the zeros at the end.</summary>
     public void Capture()
     {
-        pristineLength = LengthCell;
+        pristineLength = PresentLength;
         var used = pristineLength;
         while (used >= 4096 && new ReadOnlySpan<byte>(memory + used - 4096, 4096).IndexOfAnyExcept((byte)0) < 0)
         {
@@ -110,8 +110,8 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     /// <summary>Puts the captured contents back.</summary>
     public void Restore()
     {
-        region.Discard((nuint)(memory - region.Start), (nuint)LengthCell);
-        LengthCell = pristineLength;
+        region.Discard((nuint)(memory - region.Start), (nuint)PresentLength);
+        SetLength(pristineLength);
         CopyNonZeroPages(pristine, memory);
     }
 
@@ -133,6 +133,12 @@ internal sealed unsafe class CompiledMemory : WasmMemory
             destination += page.Length;
             source = source[page.Length..];
         }
+    }
+
+    private void SetLength(ulong length)
+    {
+        *(ulong*)(memory + ContextLayout.MemoryLength) = length;
+        *(ulong*)(memory + ContextLayout.MemoryNegatedLength) = 0 - length;
     }
 
     private static void ThrowOutOfBounds(ulong offset, int length, ulong size) =>

@@ -11,8 +11,11 @@ namespace Flint.Wasm.Runtime;
 /// </remarks>
 internal static class ContextLayout
 {
-    /// <summary>Present length of the memory in bytes (u64). Also below the base of every memory that has no instance.</summary>
-    public const int MemoryLength = -8;
+    /// <summary>
+    /// 2^64 less the present length of the memory in bytes, modulo 2^64 (u64): adding it to a number overflows exactly when
+    /// the number is not below the length, unless that is zero. Also below the base of a memory that has no instance.
+    /// </summary>
+    public const int MemoryNegatedLength = -8;
 
     /// <summary>Lowest address the stack pointer may reach (u64); all ones once the store was interrupted.</summary>
     public const int StackLimit = -16;
@@ -28,6 +31,11 @@ internal static class ContextLayout
 
     /// <summary>Base of memory 0, whoever owns it.</summary>
     public const int Memory0Base = -48;
+
+    /// <summary>
+    /// Present length of the memory in bytes (u64). Also below the base of every memory that has no instance.
+    /// </summary>
+    public const int MemoryLength = -56;
 
     /// <summary>Where the fields whose number depends on the module begin; they grow downwards from here.</summary>
     public const int FirstVariable = -64;

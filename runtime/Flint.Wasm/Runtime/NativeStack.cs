@@ -10,7 +10,7 @@ internal static unsafe partial class NativeStack
     /// Bytes below the guest's limit that stay for what runs on top of its deepest frame: host functions, the JIT when it
     /// compiles a function at its first call, and the unwinder.
     /// </summary>
-    public const nuint Reserve = 320 * 1024;
+    public const nuint Reserve = 512 * 1024;
 
     /// <summary>Assumed where the operating system does not tell: the smallest default of .NET's platforms.</summary>
     private const nuint AssumedSize = 1 << 20;

@@ -131,6 +131,13 @@ internal sealed class ModuleContext(ReadOnlyMemory<byte> binary, WasmLimits limi
             CollectionsMarshal.SetCount(_referenced, Functions.Count);
         }
 
+        // Set only now, when all code was validated: the start function does not count as declared for ref.func
+        // (core specification, 3.4.10), but the host calls it by reference.
+        if (StartFunction is { } start)
+        {
+            _referenced[start] = true;
+        }
+
         return CollectionsMarshal.AsSpan(_referenced);
     }
 }
