@@ -168,7 +168,12 @@ internal sealed partial class FunctionTranslator
         if (float.IsNaN(value))
         {
             EmitInt32((int)bits);
-            _il.Emit(OpCodes.Call, typeof(BitConverter).GetMethod(nameof(BitConverter.Int32BitsToSingle))!);
+            _il.Emit(
+                OpCodes.Call,
+                OpaqueConstants.IsSignalling(bits)
+                    ? typeof(OpaqueConstants).GetMethod(nameof(OpaqueConstants.Single))!
+                    : typeof(BitConverter).GetMethod(nameof(BitConverter.Int32BitsToSingle))!
+            );
         }
         else
         {

@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.Intrinsics;
+using System.Runtime.InteropServices;
 using Flint.Wasm.Binary;
 
 namespace Flint.Wasm.Compiler;
@@ -13,12 +13,13 @@ internal sealed partial class FunctionTranslator
         .Where(static m => Enum.TryParse<Opcode>(m.Name, out _))
         .ToDictionary(static m => Enum.Parse<Opcode>(m.Name));
 
+    private bool? _extractsSingles;
+
     private bool TryVector(Opcode opcode, ref WasmReader reader)
     {
         if (opcode == Opcode.V128Const)
         {
-            var bytes = reader.ReadBytes(16);
-            EmitVector(bytes);
+            EmitVectorConstant(reader.ReadBytes(16));
             PushStack(ValueKind.V128);
             return true;
         }
@@ -45,7 +46,7 @@ internal sealed partial class FunctionTranslator
         return true;
     }
 
-    // Lanes come after the operands they belong to; replacing a lane takes the lane before the new value's place.
+    // Lanes come after all operands.
     private void EmitVectorOperands(OpcodeInfo info, ref WasmReader reader)
     {
         EmitOperands(info.ParameterCount);
@@ -83,10 +84,50 @@ internal sealed partial class FunctionTranslator
         }
     }
 
+    private void EmitVectorConstant(ReadOnlySpan<byte> bytes)
+    {
+        var hasSignallingLane = false;
+        foreach (var lane in MemoryMarshal.Cast<byte, uint>(bytes))
+        {
+            hasSignallingLane |= OpaqueConstants.IsSignalling(lane);
+        }
+
+        if (!hasSignallingLane || !(_extractsSingles ??= ExtractsSingles()))
+        {
+            EmitVector(bytes);
+            return;
+        }
+
+        EmitVectorHalves(bytes);
+        _il.Emit(OpCodes.Call, typeof(OpaqueConstants).GetMethod(nameof(OpaqueConstants.Vector))!);
+    }
+
+    private bool ExtractsSingles()
+    {
+        var reader = new WasmReader(_module.Binary.Span[..(_body.CodeOffset + _body.CodeLength)], _body.CodeOffset);
+        while (!reader.AtEnd)
+        {
+            var opcode = reader.ReadOpcode();
+            if (opcode == Opcode.F32x4ExtractLane)
+            {
+                return true;
+            }
+
+            ImmediateSkipper.Skip(opcode, ref reader, _module.Types.AsSpan());
+        }
+
+        return false;
+    }
+
     private void EmitVector(ReadOnlySpan<byte> bytes)
+    {
+        EmitVectorHalves(bytes);
+        _il.Emit(OpCodes.Call, typeof(VectorOperations).GetMethod(nameof(VectorOperations.Create))!);
+    }
+
+    private void EmitVectorHalves(ReadOnlySpan<byte> bytes)
     {
         _il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(bytes));
         _il.Emit(OpCodes.Ldc_I8, BitConverter.ToInt64(bytes[8..]));
-        _il.Emit(OpCodes.Call, typeof(VectorOperations).GetMethod(nameof(VectorOperations.Create))!);
     }
 }

@@ -1,13 +1,42 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using V128 = System.Runtime.Intrinsics.Vector128<byte>;
 
 namespace Flint.Wasm.Compiler;
 
 /// <summary>
 /// The vector instructions. Named after their opcodes; the translator finds them by that name.
 /// </summary>
-internal static class VectorOperations
+/// <remarks>
+/// Parameters are the operands in order, then the lane; shuffles take their lanes as a vector; loads take a native
+/// address, lane loads and stores the address, the vector and the lane. Everything is inlined into the translated
+/// function, where lanes are constants and the checks for what the processor has are gone. The portable operations of
+/// <see cref="Vector128"/> come first; the processor's own stand where those are slow or mean something else.
+/// </remarks>
+internal static partial class VectorOperations
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<byte> Create(long low, long high) => Vector128.Create(low, high).AsByte();
+    public static V128 Create(long low, long high) => Vector128.Create(low, high).AsByte();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 V128Not(V128 value) => ~value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 V128And(V128 left, V128 right) => left & right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 V128Andnot(V128 left, V128 right) => Vector128.AndNot(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 V128Or(V128 left, V128 right) => left | right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 V128Xor(V128 left, V128 right) => left ^ right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static V128 V128Bitselect(V128 left, V128 right, V128 mask) =>
+        Vector128.ConditionalSelect(mask, left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int V128AnyTrue(V128 value) => value != V128.Zero ? 1 : 0;
 }
