@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 
 namespace Flint.Core;
@@ -42,15 +43,31 @@ public sealed record FunctionSettings
 }
 
 /// <summary>An address of a function.</summary>
-/// <param name="Path">
-/// A path, as in <c>/shop/cart</c>, or a prefix that ends in <c>/*</c>, as in <c>/shop/*</c>.
-/// </param>
-/// <param name="Host">The host name to match, without port; null matches every host.</param>
-/// <param name="Methods">The methods to match; empty matches all.</param>
-public sealed record FunctionRoute(string Path, string? Host = null, ImmutableArray<string> Methods = default)
+public sealed record FunctionRoute
 {
+    /// <summary>A route to be filled in.</summary>
+    [JsonConstructor]
+    public FunctionRoute() { }
+
+    /// <summary>A route.</summary>
+    [SetsRequiredMembers]
+    public FunctionRoute(string path, string? host = null, ImmutableArray<string> methods = default)
+    {
+        Path = path;
+        Host = host;
+        Methods = methods.IsDefault ? [] : methods;
+    }
+
+    /// <summary>
+    /// A path, as in <c>/shop/cart</c>, or a prefix that ends in <c>/*</c>, as in <c>/shop/*</c>.
+    /// </summary>
+    public required string Path { get; init; }
+
+    /// <summary>The host name to match, without port; null matches every host.</summary>
+    public string? Host { get; init; }
+
     /// <summary>The methods to match; empty matches all.</summary>
-    public ImmutableArray<string> Methods { get; init; } = Methods.IsDefault ? [] : Methods;
+    public ImmutableArray<string> Methods { get; init; } = [];
 
     /// <inheritdoc/>
     public bool Equals(FunctionRoute? other) =>

@@ -13,6 +13,8 @@ internal static class JsonShape
     /// <summary>Deeper documents than this are refused; the shapes here need four levels.</summary>
     private const int MaximumDepth = 32;
 
+    private const string Unicode = "Unicode text, without halves of surrogate pairs";
+
     /// <summary>Parses a document, or throws with the line and column of the fault.</summary>
     internal static JsonDocument Parse(ReadOnlyMemory<byte> utf8)
     {
@@ -48,12 +50,17 @@ internal static class JsonShape
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
-            var at = JsonFault.Combine(pointer, member.Name);
-            if (!seen.Add(member.Name))
+            if (NameOf(member, pointer, faults) is not { } name)
+            {
+                continue;
+            }
+
+            var at = JsonFault.Combine(pointer, name);
+            if (!seen.Add(name))
             {
                 faults.Add(new JsonFault(at, "This member is there twice; keep one."));
             }
-            else if (Find(member.Name, contracts) is { } property)
+            else if (Find(name, contracts) is { } property)
             {
                 CheckMember(member.Value, property, at, faults);
             }
@@ -127,13 +134,18 @@ internal static class JsonShape
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
-            var at = JsonFault.Combine(pointer, member.Name);
-            if (!seen.Add(member.Name))
+            if (NameOf(member, pointer, faults) is not { } name)
+            {
+                continue;
+            }
+
+            var at = JsonFault.Combine(pointer, name);
+            if (!seen.Add(name))
             {
                 faults.Add(new JsonFault(at, "This member is there twice; keep one."));
             }
 
-            if (contract.KeyType == typeof(int) && !int.TryParse(member.Name, out _))
+            if (contract.KeyType == typeof(int) && !int.TryParse(name, out _))
             {
                 faults.Add(new JsonFault(at, "The member's name must be a whole number."));
             }
@@ -167,17 +179,14 @@ internal static class JsonShape
                 .Cast<object>()
                 .Select(v => JsonSerializer.SerializeToElement(Enum.ToObject(type, v), contract).GetString()!)
                 .ToImmutableArray();
-            if (
-                value.ValueKind != JsonValueKind.String
-                || !allowed.Contains(value.GetString()!, StringComparer.Ordinal)
-            )
+            if (TextOf(value) is not { } text || !allowed.Contains(text, StringComparer.Ordinal))
             {
                 faults.Add(new JsonFault(pointer, $"Not one of the allowed values: {string.Join(", ", allowed)}."));
             }
         }
         else if (type == typeof(string))
         {
-            Require(value.ValueKind == JsonValueKind.String, "a string");
+            Require(TextOf(value) is not null, value.ValueKind == JsonValueKind.String ? Unicode : "a string");
         }
         else if (type == typeof(int))
         {
@@ -198,6 +207,32 @@ internal static class JsonShape
             {
                 faults.Add(Expected(what, value, pointer));
             }
+        }
+    }
+
+    // An escape for half a surrogate pair is JSON (RFC 8259, section 8.2), but stands for no text.
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static string? NameOf(JsonProperty member, string pointer, List<JsonFault> faults)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            faults.Add(new JsonFault(pointer, $"A member's name must be {Unicode}."));
+            return null;
         }
     }
 
