@@ -31,7 +31,7 @@ public sealed class RouteTableTests
             Tables.Function("root", new FunctionRoute("/*")),
             Tables.Function("shop", new FunctionRoute("/shop/*")),
             Tables.Function("admin", new FunctionRoute("/shop/admin/*")),
-            Tables.Function("exact", new FunctionRoute("/shop/cart", Methods: ["GET"])),
+            Tables.Function("exact", new FunctionRoute("/shop/cart", methods: ["GET"])),
             Tables.Function("exact-a", new FunctionRoute("/shop/cart", "a.test", ["GET"]))
         );
 
@@ -45,8 +45,8 @@ public sealed class RouteTableTests
     public void A_method_that_no_route_takes_is_refused_with_all_that_are()
     {
         var table = Tables.Build(
-            Tables.Function("a", new FunctionRoute("/x/y", Methods: ["PUT"])),
-            Tables.Function("b", new FunctionRoute("/x/*", Methods: ["GET", "POST"]))
+            Tables.Function("a", new FunctionRoute("/x/y", methods: ["PUT"])),
+            Tables.Function("b", new FunctionRoute("/x/*", methods: ["GET", "POST"]))
         );
 
         var match = table.Match("h", "/x/y", "DELETE");

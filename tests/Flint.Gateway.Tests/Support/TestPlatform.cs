@@ -46,7 +46,9 @@ internal sealed class TestPlatform : IAsyncDisposable
     public IFunctionRegistry Registry => Services.GetRequiredService<IFunctionRegistry>();
 
     /// <summary>Whether the store has any artifact.</summary>
-    public bool HasArtifacts => Directory.EnumerateFiles(_data.ArtifactsPath, "*", SearchOption.AllDirectories).Any();
+    public bool HasArtifacts =>
+        Directory.Exists(_data.ArtifactsPath)
+        && Directory.EnumerateFiles(_data.ArtifactsPath, "*", SearchOption.AllDirectories).Any();
 
     /// <summary>Starts a platform.</summary>
     /// <param name="options">Settings under <c>Flint:Gateway</c>.</param>
