@@ -52,4 +52,14 @@ public sealed class DataDirectoryTests : IDisposable
 
         Assert.Contains("cannot be written", refused.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_read_only_place_is_refused_with_a_way_out()
+    {
+        // Nobody, not even root, can make a folder there.
+        var refused = Assert.Throws<StorageUnavailableException>(() => DataDirectory.Open("/proc/flint"));
+
+        Assert.Contains("/proc/flint cannot be written", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Flint__DataDirectory", refused.Message, StringComparison.Ordinal);
+    }
 }

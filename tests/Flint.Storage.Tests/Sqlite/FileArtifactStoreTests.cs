@@ -62,5 +62,19 @@ public sealed class FileArtifactStoreTests : ArtifactStoreContract, IDisposable
         Assert.False(File.Exists(leftover));
     }
 
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named()
+    {
+        var incoming = Path.Combine(_directory.ArtifactsPath, "incoming");
+        Directory.Delete(incoming);
+        await File.WriteAllTextAsync(incoming, "in the way", Cancellation);
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await Store.PutAsync("content"u8.ToArray(), Cancellation)
+        );
+
+        Assert.Contains(_directory.ArtifactsPath, refused.Message, StringComparison.Ordinal);
+    }
+
     private string PathOf(string digest) => Path.Combine(_directory.ArtifactsPath, "sha256", digest[7..9], digest[9..]);
 }

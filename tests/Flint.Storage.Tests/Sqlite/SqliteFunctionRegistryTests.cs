@@ -124,6 +124,29 @@ public sealed class SqliteFunctionRegistryTests : FunctionRegistryContract, IDis
         Assert.Equal(1L, _database.Read(s => s.Scalar("PRAGMA foreign_keys")));
     }
 
+    [Fact]
+    public async Task A_full_database_refuses_changes_keeps_the_old_state_and_goes_on_once_there_is_space()
+    {
+        await AddAsync(Key, 'a', activate: true);
+        var pages = await _database.WriteAsync(s => s.Scalar("PRAGMA page_count"), Cancellation);
+        await _database.WriteAsync(s => s.Scalar($"PRAGMA max_page_count = {pages}"), Cancellation);
+        var large = FunctionSettings.Default with
+        {
+            Environment = FunctionSettings.Default.Environment.Add("LARGE", new string('x', 100_000)),
+        };
+
+        var refused = await Assert.ThrowsAsync<StorageUnavailableException>(async () =>
+            await AddAsync(Key, 'b', large, activate: true)
+        );
+
+        Assert.Contains("no space left", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(FunctionAlias.To(1), (await Registry.GetAsync(Key, Cancellation))!.Aliases["live"]);
+        Assert.Equal(1, Registry.ChangeCount);
+
+        await _database.WriteAsync(s => s.Scalar("PRAGMA max_page_count = 1000000"), Cancellation);
+        Assert.True((await AddAsync(Key, 'b', large, activate: true)).Created);
+    }
+
     private static FunctionSettings EnvironmentOf(int version) =>
         FunctionSettings.Default with
         {
