@@ -44,6 +44,12 @@ internal sealed class ControlFrame
     /// <summary>What was known of addresses when the frame began.</summary>
     public required Dictionary<int, ulong> EntryFacts { get; init; }
 
+    /// <summary>Whether the memory's length was known when the frame began.</summary>
+    public required bool EntryFresh { get; init; }
+
+    /// <summary>Whether the memory's length is known on every branch to the label.</summary>
+    public bool BranchesFresh { get; set; } = true;
+
     /// <summary>For try_table: what to emit at its end.</summary>
     public TryRegion? Try { get; init; }
 

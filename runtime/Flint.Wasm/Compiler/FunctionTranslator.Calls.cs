@@ -267,6 +267,7 @@ internal sealed partial class FunctionTranslator
 
     private void AfterCall(IlSignature signature, bool isTail)
     {
+        _isLengthFresh = false;
         if (!isTail)
         {
             PushResults(signature);

@@ -117,6 +117,7 @@ internal sealed partial class FunctionTranslator
                 TryDepth = _tryDepth,
                 StartSequence = _facts.Sequence,
                 EntryFacts = _facts.Snapshot(),
+                EntryFresh = _isLengthFresh,
                 ElseLabel = elseLabel,
                 ParameterLocals = parameterLocals ?? [],
                 Try = region,
@@ -128,6 +129,7 @@ internal sealed partial class FunctionTranslator
         SaveStackAndLocals();
         var locals = MoveToLocals(parameters);
         _facts.Clear();
+        _isLengthFresh &= !_traits.LoopsWithCalls[_loops++];
         PushFrame(Opcode.Loop, parameters, results, parameterLocals: locals);
         Top.BranchLocals = locals;
         _il.MarkLabel(Top.BranchLabel);
@@ -169,6 +171,7 @@ internal sealed partial class FunctionTranslator
         }
 
         _facts.Reset(frame.EntryFacts);
+        _isLengthFresh = frame.EntryFresh;
     }
 
     private void EndFrame()
@@ -201,11 +204,13 @@ internal sealed partial class FunctionTranslator
             if (!frame.Unreachable)
             {
                 LeaveFrameValues(frame);
+                frame.BranchesFresh &= _isLengthFresh;
             }
 
             TruncateTo(frame.StackBase);
             _il.MarkLabel(frame.BranchLabel);
             PushBranchLocals(frame);
+            _isLengthFresh = frame.BranchesFresh;
             _facts.Merge(frame.EntryFacts, frame.StartSequence);
         }
 
@@ -359,6 +364,7 @@ internal sealed partial class FunctionTranslator
     private void EmitJump(OpCode opcode, ControlFrame frame)
     {
         frame.LabelUsed = true;
+        frame.BranchesFresh &= _isLengthFresh;
         if (frame.TryDepth == _tryDepth)
         {
             _il.Emit(opcode, frame.BranchLabel);
@@ -460,6 +466,7 @@ internal sealed partial class FunctionTranslator
         if (!carries && frame.TryDepth == _tryDepth)
         {
             frame.LabelUsed = true;
+            frame.BranchesFresh &= _isLengthFresh;
             return frame.BranchLabel;
         }
 
@@ -520,6 +527,7 @@ internal sealed partial class FunctionTranslator
         switch (opcode)
         {
             case Opcode.Block or Opcode.Loop or Opcode.If or Opcode.TryTable:
+                _loops += opcode == Opcode.Loop ? 1 : 0;
                 _skippedBlocks++;
                 break;
             case Opcode.Else when _skippedBlocks == 0:

@@ -122,6 +122,7 @@ internal sealed partial class FunctionTranslator
         }
 
         target.LabelUsed = true;
+        target.BranchesFresh = false;
         _il.Emit(OpCodes.Leave, target.BranchLabel);
         _il.MarkLabel(next);
     }

@@ -8,6 +8,9 @@ namespace Flint.Wasm.Compiler;
 /// <content>Memory: loads, stores and bulk operations.</content>
 internal sealed partial class FunctionTranslator
 {
+    private LocalBuilder? _negatedLength;
+    private bool _isLengthFresh;
+
     private bool TryMemory(Opcode opcode, ref WasmReader reader)
     {
         if (MemoryAccess.Of(opcode) is { } access)
@@ -122,24 +125,12 @@ internal sealed partial class FunctionTranslator
             return;
         }
 
-        address = SettleAddress(address, is64);
-        if (is64)
-        {
-            EmitCheck64(address, argument, size);
-        }
-        else
-        {
-            EmitCheck32(address, argument, size);
-        }
-
-        EmitMemoryBase(argument.Memory);
         EmitOperand(address);
-        EmitAddressExtension(address, is64);
+        _il.Emit(OpCodes.Conv_U);
+        EmitBoundsCheck(address, argument, size);
+        EmitMemoryBase(argument.Memory);
         _il.Emit(OpCodes.Add);
-        if (argument.Offset != 0)
-        {
-            EmitPointerOffset(argument.Offset);
-        }
+        EmitPointerOffset(argument.Offset);
     }
 
     // Data at fixed addresses needs no check while it lies within what the memory starts with.
@@ -157,63 +148,37 @@ internal sealed partial class FunctionTranslator
         return true;
     }
 
-    // An address on the IL stack is needed twice; it is zero-extended once on its way into the temporary.
-    private Operand SettleAddress(Operand address, bool is64)
-    {
-        if (address.Place != OperandPlace.Stack)
-        {
-            return address;
-        }
-
-        EmitZeroExtend(is64);
-        var temporary = TakeTemporary(ValueKind.I64);
-        _il.Emit(OpCodes.Stloc, temporary);
-        return new Operand(OperandPlace.Temporary, ValueKind.I64, Temporary: temporary, IsOwned: true);
-    }
-
-    private void EmitAddressExtension(Operand address, bool is64)
-    {
-        if (!is64 && address.Kind == ValueKind.I32)
-        {
-            _il.Emit(OpCodes.Conv_U8);
-        }
-    }
-
-    // Overflow checks are part of an addition or subtraction for the JIT, where a comparison would cost a basic block for
-    // every access. Adding 2^64 - length to the last byte's address overflows exactly when that is not below the length,
-    // and takes one instruction with the length in memory; but a length of zero needs the other form, length - end.
-    private void EmitCheck32(Operand address, MemoryArgument argument, int size)
+    /// <summary>Checks the address on top of the IL stack, which stays there.</summary>
+    /// <remarks>
+    /// Overflow checks are part of an addition for the JIT, where a comparison would cost a basic block for every access.
+    /// Adding 2^64 - length to the address of the last byte overflows exactly when that is not below the length.
+    /// </remarks>
+    private void EmitBoundsCheck(Operand address, MemoryArgument argument, int size)
     {
         var extent = argument.Offset + (ulong)size;
-        var isTracked = address.Place == OperandPlace.Local && argument.Memory == 0;
+        var memory = _module.Memories[argument.Memory];
+        var isTracked = address.Place == OperandPlace.Local && argument.Memory == 0 && !memory.Is64;
         if (isTracked && _facts.Covers(address.Index, extent))
         {
             return;
         }
 
-        if (_module.Memories[argument.Memory].Minimum > 0)
+        _il.Emit(OpCodes.Dup);
+        if (memory.Is64)
         {
-            EmitOperandAgain(address);
-            EmitAddressExtension(address, is64: false);
-            if (extent > 1)
-            {
-                EmitInt64((long)(extent - 1));
-                _il.Emit(OpCodes.Add);
-            }
-
-            EmitMemoryField(argument.Memory, ContextLayout.MemoryNegatedLength);
-            _il.Emit(OpCodes.Add_Ovf_Un);
+            EmitLastByte64(argument.Offset, size);
+        }
+        else if (memory.Minimum == 0 && extent == 1)
+        {
+            EmitCheckOfFirstByte(argument.Memory);
         }
         else
         {
-            EmitMemoryField(argument.Memory, ContextLayout.MemoryLength);
-            EmitOperandAgain(address);
-            EmitAddressExtension(address, is64: false);
-            EmitInt64((long)extent);
-            _il.Emit(OpCodes.Add);
-            _il.Emit(OpCodes.Sub_Ovf_Un);
+            EmitPointerOffset(extent - 1);
         }
 
+        EmitNegatedLength(argument.Memory);
+        _il.Emit(OpCodes.Add_Ovf_Un);
         _il.Emit(OpCodes.Pop);
         if (isTracked)
         {
@@ -221,16 +186,48 @@ internal sealed partial class FunctionTranslator
         }
     }
 
-    private void EmitCheck64(Operand address, MemoryArgument argument, int size)
+    // A 64-bit address plus its offset may itself go over the end of the number range.
+    private void EmitLastByte64(ulong offset, int size)
     {
-        EmitMemoryField(argument.Memory, ContextLayout.MemoryLength);
-        EmitOperandAgain(address);
-        EmitInt64((long)argument.Offset);
+        _il.Emit(OpCodes.Ldc_I8, (long)offset);
+        _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add_Ovf_Un);
-        EmitInt64(size);
+        EmitInt32(size - 1);
+        _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Add_Ovf_Un);
+    }
+
+    // An empty memory counts as one byte long in the negated length, which is wrong for its first byte alone.
+    private void EmitCheckOfFirstByte(int memory)
+    {
+        EmitMemoryField(memory, ContextLayout.MemoryLength);
+        _il.Emit(OpCodes.Ldc_I4_1);
+        _il.Emit(OpCodes.Conv_U);
         _il.Emit(OpCodes.Sub_Ovf_Un);
         _il.Emit(OpCodes.Pop);
+    }
+
+    /// <summary>
+    /// Pushes the negated length of a memory. That of memory 0 is kept in a local, which is read again where a call may
+    /// have let the memory grow.
+    /// </summary>
+    private void EmitNegatedLength(int memory)
+    {
+        if (memory != 0)
+        {
+            EmitMemoryField(memory, ContextLayout.MemoryNegatedLength);
+            return;
+        }
+
+        _negatedLength ??= _il.DeclareLocal(typeof(nint));
+        if (!_isLengthFresh)
+        {
+            EmitMemoryField(memory, ContextLayout.MemoryNegatedLength);
+            _il.Emit(OpCodes.Stloc, _negatedLength);
+            _isLengthFresh = true;
+        }
+
+        _il.Emit(OpCodes.Ldloc, _negatedLength);
     }
 
     private void EmitMemoryField(int memory, int offset)
@@ -238,7 +235,7 @@ internal sealed partial class FunctionTranslator
         EmitMemoryBase(memory);
         EmitInt32(offset);
         _il.Emit(OpCodes.Add);
-        _il.Emit(OpCodes.Ldind_I8);
+        _il.Emit(OpCodes.Ldind_I);
     }
 
     private void EmitMemoryBase(int memory)
@@ -281,6 +278,7 @@ internal sealed partial class FunctionTranslator
     private void TranslateMemorySize(int memory)
     {
         EmitMemoryField(memory, ContextLayout.MemoryLength);
+        _il.Emit(OpCodes.Conv_I8);
         EmitInt32(16);
         _il.Emit(OpCodes.Shr_Un);
         PushAddressSized(_module.Memories[memory].Is64);
@@ -294,6 +292,7 @@ internal sealed partial class FunctionTranslator
         EmitInt32(memory);
         EmitContext();
         _il.Emit(OpCodes.Call, Operations.Memory(nameof(MemoryOperations.Grow)));
+        _isLengthFresh = false;
         PushAddressSized(is64);
     }
 

@@ -29,12 +29,14 @@ internal sealed partial class FunctionTranslator
     private readonly ValueKind[] _localKinds;
     private readonly List<ControlFrame> _frames = [];
     private readonly BoundsFacts _facts;
+    private readonly FunctionTraits _traits;
     private readonly bool _isImportedMemory;
     private LocalBuilder? _memoryBase;
     private Label? _stackFailure;
     private Label? _interruption;
     private int _tryDepth;
     private int _skippedBlocks;
+    private int _loops;
 
     public FunctionTranslator(ModuleTranslator owner, FunctionBody body, IlSignature signature, ILGenerator il)
     {
@@ -50,6 +52,7 @@ internal sealed partial class FunctionTranslator
         _localKinds = LocalKinds();
         _locals = new LocalBuilder?[_localKinds.Length];
         _facts = new BoundsFacts(_localKinds.Length);
+        _traits = FunctionTraits.Scan(_module, _body);
         _isImportedMemory = _module.Memories.Length > 0 && !_layout.OwnsMemory0;
     }
 
@@ -58,8 +61,7 @@ internal sealed partial class FunctionTranslator
     public void Translate()
     {
         DeclareLocals();
-        var traits = FunctionTraits.Scan(_module, _body);
-        if (traits.UsesMemory0 && _isImportedMemory)
+        if (_traits.UsesMemory0 && _isImportedMemory)
         {
             _memoryBase = _il.DeclareLocal(typeof(nint));
             EmitContextField(ContextLayout.Memory0Base);
@@ -67,7 +69,7 @@ internal sealed partial class FunctionTranslator
             _il.Emit(OpCodes.Stloc, _memoryBase);
         }
 
-        if (traits.MakesCalls)
+        if (_traits.MakesCalls)
         {
             EmitStackCheck();
         }

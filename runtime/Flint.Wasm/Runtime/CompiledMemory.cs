@@ -138,7 +138,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     private void SetLength(ulong length)
     {
         *(ulong*)(memory + ContextLayout.MemoryLength) = length;
-        *(ulong*)(memory + ContextLayout.MemoryNegatedLength) = 0 - length;
+        *(ulong*)(memory + ContextLayout.MemoryNegatedLength) = 0 - Math.Max(length, 1);
     }
 
     private static void ThrowOutOfBounds(ulong offset, int length, ulong size) =>

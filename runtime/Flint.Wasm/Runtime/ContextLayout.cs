@@ -13,7 +13,7 @@ internal static class ContextLayout
 {
     /// <summary>
     /// 2^64 less the present length of the memory in bytes, modulo 2^64 (u64): adding it to a number overflows exactly when
-    /// the number is not below the length, unless that is zero. Also below the base of a memory that has no instance.
+    /// the number is not below the length. An empty memory counts as one byte here. Also below the base of a memory that has no instance.
     /// </summary>
     public const int MemoryNegatedLength = -8;
 
