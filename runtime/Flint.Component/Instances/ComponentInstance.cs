@@ -109,6 +109,11 @@ public sealed class ComponentInstance : IDisposable
 
     private void Instantiate()
     {
+        // Waits for a callback that is running, so that it cannot interrupt what comes after.
+        using var registration = _options.Cancellation.UnsafeRegister(
+            static store => ((WasmStore)store!).Interrupt(),
+            Store
+        );
         for (var i = 0; i < _plan.Steps.Length; i++)
         {
             var step = _plan.Steps[i];

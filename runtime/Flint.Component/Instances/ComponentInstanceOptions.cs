@@ -11,6 +11,9 @@ public sealed record ComponentInstanceOptions
     /// <summary>Limits of the instance's store.</summary>
     public WasmStoreOptions Store { get; init; } = WasmStoreOptions.Default;
 
+    /// <summary>Interrupts the store when it is cancelled while start code runs; has no effect later.</summary>
+    public CancellationToken Cancellation { get; init; }
+
     /// <summary>
     /// Handles that one component instance may hold at a time (default 100,000). Behind each may be an object of the host,
     /// so handles are memory of the host that the guest can claim.

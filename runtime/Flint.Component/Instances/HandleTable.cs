@@ -119,7 +119,7 @@ internal sealed class HandleTable(int maximum)
 
     public void EndLend(uint index) => _entries[index].Lends--;
 
-    /// <summary>Forgets all handles; the objects of owned host resources are dropped.</summary>
+    /// <summary>Forgets all handles; the host is told of the objects it had given away.</summary>
     public void Clear()
     {
         for (var i = 1; i < _length; i++)
@@ -128,7 +128,7 @@ internal sealed class HandleTable(int maximum)
             _entries[i] = default;
             if (entry.Resource is HostResource host && entry.Object is not null && entry.IsOwn)
             {
-                host.Drop(entry.Object);
+                host.Abandon(entry.Object);
             }
         }
 

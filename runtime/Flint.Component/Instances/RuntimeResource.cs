@@ -16,15 +16,20 @@ internal abstract class HostResource(string name, Type type) : RuntimeResource(n
     /// <summary>The type of the objects.</summary>
     public Type Type { get; } = type;
 
-    /// <summary>Runs when the last handle goes: dropped by the guest, or left behind by an instance that ends.</summary>
+    /// <summary>Runs when the guest gives the last handle up.</summary>
     public abstract void Drop(object value);
+
+    /// <summary>Runs for what an instance leaves behind when it ends or is restored.</summary>
+    public abstract void Abandon(object value);
 }
 
 /// <inheritdoc/>
-internal sealed class HostResource<T>(string name, Action<T>? drop) : HostResource(name, typeof(T))
+internal sealed class HostResource<T>(string name, Action<T>? drop, Action<T>? abandon) : HostResource(name, typeof(T))
     where T : class
 {
     public override void Drop(object value) => drop?.Invoke((T)value);
+
+    public override void Abandon(object value) => abandon?.Invoke((T)value);
 }
 
 /// <summary>A resource that a component implements: its handles stand for 32-bit representations.</summary>

@@ -33,11 +33,12 @@ public sealed class HostInterface
 
     /// <summary>Adds a resource whose handles stand for objects of a class.</summary>
     /// <param name="name">The label, as in <c>input-stream</c>.</param>
-    /// <param name="drop">Runs when the guest gives the last handle up, or ends without doing so.</param>
-    public HostInterface Resource<T>(string name, Action<T>? drop = null)
+    /// <param name="drop">Runs when the guest gives the handle up; may throw a trap.</param>
+    /// <param name="abandon">Runs instead when the instance ends or is restored; must not throw.</param>
+    public HostInterface Resource<T>(string name, Action<T>? drop = null, Action<T>? abandon = null)
         where T : class
     {
-        _resources.Add(name, new HostResource<T>(name, drop));
+        _resources.Add(name, new HostResource<T>(name, drop, abandon));
         return this;
     }
 

@@ -22,7 +22,7 @@ public static class GuestLoader
     /// <exception cref="WasmFormatException">It is not a valid WebAssembly binary.</exception>
     /// <exception cref="GuestRefusedException">It is valid, but no function.</exception>
     public static GuestProgram Load(WasmEngine engine, ReadOnlyMemory<byte> binary) =>
-        IsComponent(binary.Span) ? LoadComponent(engine, binary) : LoadModule(engine, binary);
+        IsComponent(binary.Span) ? ComponentGuestProgram.Load(engine, binary) : LoadModule(engine, binary);
 
     /// <summary>
     /// Whether the preamble's layer field says component (component model, Binary.md: version 0x0d, layer 1); a core
@@ -51,9 +51,6 @@ public static class GuestLoader
             throw;
         }
     }
-
-    private static GuestProgram LoadComponent(WasmEngine engine, ReadOnlyMemory<byte> binary) =>
-        throw new GuestRefusedException(GuestFault.UnsupportedAbi, "This is a component. " + Supported);
 
     private static string Describe(WasmModule module)
     {

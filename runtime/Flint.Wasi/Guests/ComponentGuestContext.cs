@@ -1,0 +1,108 @@
+using Flint.Wasi.Http;
+using Flint.Wasm;
+
+namespace Flint.Wasi;
+
+/// <summary>
+/// What the host functions of one component instance work on: what it was given, and the present request while there is
+/// one. Used by the guest's thread; only <see cref="Interrupt"/> may be called from another.
+/// </summary>
+internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
+{
+    private CancellationTokenSource _interruption = new();
+    private CancellationToken _starting;
+
+    /// <summary>What the instance was given.</summary>
+    public GuestOptions Options { get; } = options;
+
+    /// <summary>The present request; null while there is none.</summary>
+    public HttpExchange? Exchange { get; private set; }
+
+    /// <summary>Receives what the guest prints; null while there is no request.</summary>
+    public IGuestOutput? Output { get; private set; }
+
+    /// <summary>The answer to the present request.</summary>
+    public ResponseState Response { get; } = new();
+
+    /// <summary>Cancelled when whatever runs now is to stop.</summary>
+    public CancellationToken Aborted => Exchange?.Aborted ?? _starting;
+
+    /// <summary>Says what stops the start code that runs next.</summary>
+    public void BeginStart(CancellationToken cancellation) => _starting = cancellation;
+
+    /// <summary>Start code is done.</summary>
+    public void EndStart() => _starting = CancellationToken.None;
+
+    /// <summary>Takes over a request.</summary>
+    public void Begin(HttpExchange exchange, IGuestOutput output)
+    {
+        Exchange = exchange;
+        Output = output;
+        Response.Begin(exchange);
+    }
+
+    /// <summary>Forgets the request. Nothing of it is in use afterwards.</summary>
+    public void End()
+    {
+        Response.End();
+        Exchange = null;
+        Output = null;
+    }
+
+    /// <summary>Waits on the guest's thread.</summary>
+    /// <param name="wait">Starts what is waited for; its token is cancelled when the guest is to stop.</param>
+    /// <exception cref="OperationCanceledException">The request was aborted.</exception>
+    /// <exception cref="WasmTrapException">The guest was interrupted.</exception>
+    public void Wait(Func<CancellationToken, Task> wait)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Aborted, _interruption.Token);
+        var task = wait(stop.Token);
+        try
+        {
+            if (task.IsCompleted)
+            {
+                task.GetAwaiter().GetResult();
+            }
+            else
+            {
+                Block(task, stop.Token);
+            }
+        }
+        catch (OperationCanceledException) when (_interruption.IsCancellationRequested && !Aborted.IsCancellationRequested)
+        {
+            throw new WasmTrapException(TrapKind.Interrupted);
+        }
+    }
+
+    /// <summary>Ends waits and makes those to come end at once.</summary>
+    public void Interrupt() => _interruption.Cancel();
+
+    /// <summary>Withdraws an interruption.</summary>
+    public void ClearInterrupt()
+    {
+        if (!_interruption.TryReset())
+        {
+            _interruption.Dispose();
+            _interruption = new CancellationTokenSource();
+        }
+    }
+
+    public void Dispose() => _interruption.Dispose();
+
+    private void Block(Task task, CancellationToken stop)
+    {
+        Exchange?.BeginWait();
+        try
+        {
+            task.Wait(stop);
+        }
+        catch (AggregateException fault) when (fault.InnerExceptions.Count == 1)
+        {
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault.InnerExceptions[0]);
+        }
+        finally
+        {
+            Exchange?.EndWait();
+        }
+    }
+}
