@@ -13,7 +13,9 @@ internal static class CliInterfaces
             .Function(
                 "get-environment",
                 static (HostCall call) =>
-                    call.State<ComponentGuestContext>().Options.Environment.Select(static e => (e.Key, e.Value)).ToArray()
+                    call.State<ComponentGuestContext>()
+                        .Options.Environment.Select(static e => (e.Key, e.Value))
+                        .ToArray()
             )
             .Function("get-arguments", static (HostCall _) => Array.Empty<string>())
             .Function("initial-cwd", static (HostCall _) => Option<string>.None);

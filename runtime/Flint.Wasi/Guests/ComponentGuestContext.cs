@@ -68,7 +68,8 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
                 Block(task, stop.Token);
             }
         }
-        catch (OperationCanceledException) when (_interruption.IsCancellationRequested && !Aborted.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (_interruption.IsCancellationRequested && !Aborted.IsCancellationRequested)
         {
             throw new WasmTrapException(TrapKind.Interrupted);
         }

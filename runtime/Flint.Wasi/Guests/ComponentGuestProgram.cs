@@ -117,9 +117,7 @@ internal sealed class ComponentGuestProgram : GuestProgram
 
     private static GuestRefusedException Unsupported(WasmComponent component)
     {
-        var exports = component.ExportNames.IsEmpty
-            ? "nothing"
-            : string.Join(", ", component.ExportNames.Take(8));
+        var exports = component.ExportNames.IsEmpty ? "nothing" : string.Join(", ", component.ExportNames.Take(8));
         return new GuestRefusedException(
             GuestFault.UnsupportedAbi,
             $"The component exports {exports}. Supported are components that export wasi:http/incoming-handler@0.2.x."

@@ -6,9 +6,10 @@ namespace Flint.Wasi.Http;
 /// <summary>What fields may be called and hold (RFC 9110, section 5).</summary>
 internal static class HeaderSyntax
 {
-    private static readonly SearchValues<byte> Forbidden = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Where(static b => b != '\t').Select(static b => (byte)b), 0x7f]
-    );
+    private static readonly SearchValues<byte> Forbidden = SearchValues.Create([
+        .. Enumerable.Range(0, 0x20).Where(static b => b != '\t').Select(static b => (byte)b),
+        0x7f,
+    ]);
 
     /// <summary>
     /// Fields that the transport makes itself: guests neither see nor set them (wasi:http/types, <c>header-error</c>).
@@ -26,7 +27,8 @@ internal static class HeaderSyntax
         "upgrade"
     );
 
-    public static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(HttpTokens.Characters);
+    public static bool IsName(string name) =>
+        name.Length > 0 && !name.AsSpan().ContainsAnyExcept(HttpTokens.Characters);
 
     public static bool IsValue(ReadOnlySpan<byte> value) => !value.ContainsAny(Forbidden);
 

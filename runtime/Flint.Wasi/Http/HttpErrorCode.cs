@@ -56,8 +56,7 @@ internal sealed record HttpErrorCode(int Index, object? Payload = null) : IVaria
     public string Label => Labels[Index];
 
     /// <summary><c>internal-error</c> with a message.</summary>
-    public static HttpErrorCode InternalError(string message) =>
-        new(InternalErrorIndex, Option<string>.Some(message));
+    public static HttpErrorCode InternalError(string message) => new(InternalErrorIndex, Option<string>.Some(message));
 
     /// <summary>A case without payload, by its label.</summary>
     public static HttpErrorCode Of(string label) => new(Array.IndexOf(Labels, label));
@@ -81,8 +80,9 @@ internal sealed record HttpErrorCode(int Index, object? Payload = null) : IVaria
                 "HTTP-request-header-size" => WithPayload<Option<FieldSizePayload>>(shape, i),
                 "HTTP-request-trailer-size" or "HTTP-response-header-size" or "HTTP-response-trailer-size" =>
                     WithPayload<FieldSizePayload>(shape, i),
-                "HTTP-response-transfer-coding" or "HTTP-response-content-coding" or "internal-error" =>
-                    WithPayload<Option<string>>(shape, i),
+                "HTTP-response-transfer-coding" or "HTTP-response-content-coding" or "internal-error" => WithPayload<
+                    Option<string>
+                >(shape, i),
                 _ => shape.Case(Labels[i], new HttpErrorCode(i)),
             };
         }
@@ -100,7 +100,8 @@ internal sealed record DnsErrorPayload(Option<string> ResponseCode, Option<ushor
 {
     public (Option<string>, Option<ushort>) Fields => (ResponseCode, InfoCode);
 
-    public static DnsErrorPayload FromFields((Option<string>, Option<ushort>) fields) => new(fields.Item1, fields.Item2);
+    public static DnsErrorPayload FromFields((Option<string>, Option<ushort>) fields) =>
+        new(fields.Item1, fields.Item2);
 }
 
 /// <summary>wasi:http/types, <c>TLS-alert-received-payload</c>.</summary>
@@ -118,6 +119,5 @@ internal sealed record FieldSizePayload(Option<string> Name, Option<uint> Size)
 {
     public (Option<string>, Option<uint>) Fields => (Name, Size);
 
-    public static FieldSizePayload FromFields((Option<string>, Option<uint>) fields) =>
-        new(fields.Item1, fields.Item2);
+    public static FieldSizePayload FromFields((Option<string>, Option<uint>) fields) => new(fields.Item1, fields.Item2);
 }

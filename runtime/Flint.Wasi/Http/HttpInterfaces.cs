@@ -46,7 +46,10 @@ internal static class HttpInterfaces
         types
             .Resource<IncomingRequest>("incoming-request", static r => r.Drop())
             .Function("[method]incoming-request.method", (HostCall _, IncomingRequest self) => self.Method)
-            .Function("[method]incoming-request.path-with-query", (HostCall _, IncomingRequest self) => self.PathWithQuery)
+            .Function(
+                "[method]incoming-request.path-with-query",
+                (HostCall _, IncomingRequest self) => self.PathWithQuery
+            )
             .Function("[method]incoming-request.scheme", (HostCall _, IncomingRequest self) => self.Scheme)
             .Function("[method]incoming-request.authority", (HostCall _, IncomingRequest self) => self.Authority)
             .Function("[method]incoming-request.headers", (HostCall _, IncomingRequest self) => self.Headers())
@@ -98,7 +101,10 @@ internal static class HttpInterfaces
                 "[method]outgoing-request.set-method",
                 static (_, self, method) => self.SetMethod(method)
             )
-            .Function("[method]outgoing-request.path-with-query", (HostCall _, OutgoingRequest self) => self.PathWithQuery)
+            .Function(
+                "[method]outgoing-request.path-with-query",
+                (HostCall _, OutgoingRequest self) => self.PathWithQuery
+            )
             .Function<OutgoingRequest, Option<string>, Done>(
                 "[method]outgoing-request.set-path-with-query",
                 static (_, self, path) => self.SetPathWithQuery(path)
@@ -116,7 +122,10 @@ internal static class HttpInterfaces
             .Function("[method]outgoing-request.headers", (HostCall _, OutgoingRequest self) => self.Headers())
             .Resource<RequestOptions>("request-options", static o => o.Drop())
             .Function("[constructor]request-options", (HostCall _) => new RequestOptions())
-            .Function("[method]request-options.connect-timeout", (HostCall _, RequestOptions self) => self.ConnectTimeout)
+            .Function(
+                "[method]request-options.connect-timeout",
+                (HostCall _, RequestOptions self) => self.ConnectTimeout
+            )
             .Function<RequestOptions, Option<ulong>, Done>(
                 "[method]request-options.set-connect-timeout",
                 static (_, self, timeout) => SetTimeout(() => self.ConnectTimeout = timeout)

@@ -34,16 +34,12 @@ internal readonly record struct RequestMethod(string Name) : IVariantValue<Reque
 /// <summary>wasi:http/types, <c>scheme</c>.</summary>
 internal readonly record struct RequestScheme(string Name) : IVariantValue<RequestScheme>
 {
-    public static VariantShape<RequestScheme> Shape { get; } =
-        new VariantShape<RequestScheme>(static s =>
+    public static VariantShape<RequestScheme> Shape { get; } = new VariantShape<RequestScheme>(static s =>
             s.Name switch
             {
                 "http" => 0,
                 "https" => 1,
                 _ => 2,
             }
-        )
-            .Case("HTTP", new RequestScheme("http"))
-            .Case("HTTPS", new RequestScheme("https"))
-            .Case<string>("other", static name => new RequestScheme(name.ToLowerInvariant()), static s => s.Name);
+        ).Case("HTTP", new RequestScheme("http")).Case("HTTPS", new RequestScheme("https")).Case<string>("other", static name => new RequestScheme(name.ToLowerInvariant()), static s => s.Name);
 }

@@ -18,7 +18,10 @@ internal static class InputStreamFunctions
             .Resource<InputStream>("input-stream", static s => s.Drop())
             .Function<InputStream, ulong, Bytes>("[method]input-stream.read", Read)
             .Function<InputStream, ulong, Bytes>("[method]input-stream.blocking-read", BlockingRead)
-            .Function<InputStream, ulong, Count>("[method]input-stream.skip", static (_, self, count) => Skip(self, count))
+            .Function<InputStream, ulong, Count>(
+                "[method]input-stream.skip",
+                static (_, self, count) => Skip(self, count)
+            )
             .Function<InputStream, ulong, Count>("[method]input-stream.blocking-skip", BlockingSkip)
             .Function("[method]input-stream.subscribe", (HostCall _, InputStream self) => self.Subscribe());
 

@@ -13,12 +13,21 @@ internal static class OutputStreamFunctions
         streams
             .Resource<OutputStream>("output-stream", static s => s.Drop())
             .Function("[method]output-stream.check-write", (HostCall _, OutputStream self) => self.CheckWrite())
-            .Function<OutputStream, GuestBytes, Done>("[method]output-stream.write", static (_, self, bytes) => Write(self, bytes.Span))
-            .Function<OutputStream, GuestBytes, Done>("[method]output-stream.blocking-write-and-flush", BlockingWriteAndFlush)
+            .Function<OutputStream, GuestBytes, Done>(
+                "[method]output-stream.write",
+                static (_, self, bytes) => Write(self, bytes.Span)
+            )
+            .Function<OutputStream, GuestBytes, Done>(
+                "[method]output-stream.blocking-write-and-flush",
+                BlockingWriteAndFlush
+            )
             .Function<OutputStream, Done>("[method]output-stream.flush", static (_, self) => Flush(self))
             .Function<OutputStream, Done>("[method]output-stream.blocking-flush", BlockingFlush)
             .Function("[method]output-stream.subscribe", (HostCall _, OutputStream self) => self.Subscribe())
-            .Function<OutputStream, ulong, Done>("[method]output-stream.write-zeroes", static (_, self, count) => WriteZeroes(self, count))
+            .Function<OutputStream, ulong, Done>(
+                "[method]output-stream.write-zeroes",
+                static (_, self, count) => WriteZeroes(self, count)
+            )
             .Function<OutputStream, ulong, Done>(
                 "[method]output-stream.blocking-write-zeroes-and-flush",
                 BlockingWriteZeroesAndFlush
