@@ -44,7 +44,7 @@ internal sealed class ServerRefusedException : Exception
         {
             if (document.TryGetProperty(member, out var value))
             {
-                text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {what}: {value}");
+                text.AppendLine().Append(CultureInfo.InvariantCulture, $"  {what} {value}");
             }
         }
 
