@@ -18,6 +18,7 @@ internal static class FrameReader
             if (
                 method?.DeclaringType?.Assembly.GetName().Name is { } assembly
                 && ModuleCode.Find(assembly) is { } code
+                && method.Name[0] == 'f'
                 && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             )
             {

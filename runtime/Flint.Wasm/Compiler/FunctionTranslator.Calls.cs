@@ -8,6 +8,12 @@ namespace Flint.Wasm.Compiler;
 /// <content>Calls: direct ones through slots, the others through function records.</content>
 internal sealed partial class FunctionTranslator
 {
+    /// <summary>
+    /// Bytes of body from which calls go over a small method that the JIT may inline: in a large function every IL
+    /// instruction counts towards the JIT's limits (<see cref="Outlining.CodeWeight"/>).
+    /// </summary>
+    private const int LargeBody = 6 * 1024;
+
     private LocalBuilder? _recordLocal;
     private LocalBuilder? _indexLocal;
     private readonly Dictionary<(int Type, int Table), Label> _indirectFailures = [];
@@ -63,18 +69,46 @@ internal sealed partial class FunctionTranslator
             return;
         }
 
-        if (!_code.IsCompiled(function))
+        if (_body.CodeLength >= LargeBody && !isTail)
         {
-            EmitContextField(ContextLayout.PendingFunction);
-            EmitInt32(function);
-            _il.Emit(OpCodes.Stind_I4);
+            EmitContext();
+            _il.Emit(OpCodes.Call, _owner.Trampoline(function));
+            AfterCall(signature, isTail: false);
+            return;
         }
 
-        EmitContext();
-        _il.Emit(OpCodes.Ldc_I8, _code.SlotAddress(function));
-        _il.Emit(OpCodes.Conv_I);
-        _il.Emit(OpCodes.Ldind_I);
-        FinishCall(signature, isTail);
+        EmitSlotCall(_il, _code, function, _context, isTail && _tryDepth == 0, signature);
+        AfterCall(signature, isTail);
+    }
+
+    /// <summary>Emits a call through a function's slot; the arguments lie on the IL stack.</summary>
+    public static void EmitSlotCall(
+        ILGenerator il,
+        ModuleCode code,
+        int function,
+        short context,
+        bool isTail,
+        IlSignature signature
+    )
+    {
+        if (!code.IsCompiled(function))
+        {
+            il.Emit(OpCodes.Ldarg, context);
+            il.Emit(OpCodes.Ldc_I4, ContextLayout.PendingFunction);
+            il.Emit(OpCodes.Add);
+            il.Emit(OpCodes.Ldc_I4, function);
+            il.Emit(OpCodes.Stind_I4);
+        }
+
+        il.Emit(OpCodes.Ldarg, context);
+        il.Emit(OpCodes.Ldc_I8, code.SlotAddress(function));
+        il.Emit(OpCodes.Ldind_I);
+        if (isTail)
+        {
+            il.Emit(OpCodes.Tailcall);
+        }
+
+        signature.EmitCalli(il);
     }
 
     private void TranslateCallIndirect(FunctionType type, int table, bool isTail)

@@ -336,7 +336,7 @@ internal sealed partial class FunctionTranslator
     private void EmitBranch(int depth)
     {
         var frame = FrameAt(depth);
-        if (depth == _frames.Count - 1 && _tryDepth == 0)
+        if (depth == _frames.Count - 1 && _tryDepth == 0 && _run is null)
         {
             EmitReturn(frame);
             return;

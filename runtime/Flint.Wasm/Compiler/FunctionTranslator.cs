@@ -61,6 +61,17 @@ internal sealed partial class FunctionTranslator
     public void Translate()
     {
         DeclareLocals();
+        EmitPrologueChecks();
+        PlanOutlining();
+        PushFrame(Opcode.Block, [], [.. _type.Results.Select(static t => t.Kind)]);
+        var binary = _module.Binary.Span[..(_body.CodeOffset + _body.CodeLength)];
+        var reader = new WasmReader(binary, _body.CodeOffset);
+        TranslateUntilEnd(ref reader);
+        EmitSharedFailures();
+    }
+
+    private void EmitPrologueChecks()
+    {
         if (_traits.UsesMemory0 && _isImportedMemory)
         {
             _memoryBase = _il.DeclareLocal(typeof(nint));
@@ -73,12 +84,18 @@ internal sealed partial class FunctionTranslator
         {
             EmitStackCheck();
         }
+    }
 
-        PushFrame(Opcode.Block, [], [.. _type.Results.Select(static t => t.Kind)]);
-        var binary = _module.Binary.Span[..(_body.CodeOffset + _body.CodeLength)];
-        var reader = new WasmReader(binary, _body.CodeOffset);
-        while (_frames.Count > 0)
+    private void TranslateUntilEnd(ref WasmReader reader)
+    {
+        while (!reader.AtEnd)
         {
+            if (!Top.Unreachable && _runs.TryGetValue(reader.Position, out var run))
+            {
+                CallRun(run, ref reader);
+                continue;
+            }
+
             var opcode = reader.ReadOpcode();
             if (Top.Unreachable)
             {
@@ -89,8 +106,6 @@ internal sealed partial class FunctionTranslator
                 TranslateInstruction(opcode, ref reader);
             }
         }
-
-        EmitSharedFailures();
     }
 
     private ValueKind[] LocalKinds()
@@ -290,6 +305,11 @@ internal sealed partial class FunctionTranslator
 
         SaveReadsOf(index);
         EmitOperand(value);
+        StoreLocal(index);
+    }
+
+    private void StoreLocal(int index)
+    {
         if (_locals[index] is { } local)
         {
             _il.Emit(OpCodes.Stloc, local);

@@ -19,6 +19,8 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
     private const int LargeFrame = 32 * 1024;
 
     private readonly Dictionary<int, MethodBuilder> _methods = [];
+    private readonly Dictionary<int, MethodBuilder> _trampolines = [];
+    private int _runs;
 
     public ModuleCode Code => code;
 
@@ -58,6 +60,32 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
         EmitLargeFrameGuard(method.GetILGenerator(), signature, inner, frame);
         return method;
     }
+
+    /// <summary>A method that calls a function through its slot, so that a caller needs one instruction for it.</summary>
+    public MethodBuilder Trampoline(int functionIndex)
+    {
+        if (!_trampolines.TryGetValue(functionIndex, out var method))
+        {
+            var signature = SignatureThunks.For(Module.Functions[functionIndex]).Signature;
+            method = Define($"t{functionIndex}", signature);
+            _trampolines.Add(functionIndex, method);
+            var il = method.GetILGenerator();
+            var context = (short)(signature.Parameters.Length - 1);
+            for (short i = 0; i < context; i++)
+            {
+                il.Emit(OpCodes.Ldarg, i);
+            }
+
+            FunctionTranslator.EmitSlotCall(il, code, functionIndex, context, isTail: false, signature);
+            il.Emit(OpCodes.Ret);
+        }
+
+        return method;
+    }
+
+    /// <summary>Defines the method of a run of statements of a function.</summary>
+    public MethodBuilder DefineRun(int functionIndex, Type[] parameters) =>
+        DynamicAssembly.DefineMethod(builder, $"p{functionIndex}.{_runs++}", typeof(int), parameters);
 
     private MethodBuilder Define(string name, IlSignature signature)
     {

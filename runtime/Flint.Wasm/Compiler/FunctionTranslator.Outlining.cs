@@ -1,0 +1,188 @@
+using System.Reflection.Emit;
+using Flint.Wasm.Binary;
+using Flint.Wasm.Compiler.Outlining;
+
+namespace Flint.Wasm.Compiler;
+
+/// <content>
+/// Huge functions: runs of statements become methods of their own. They share the function's locals through a frame in
+/// native memory: the function stores what a run uses before the call and loads what it wrote after it. The run answers
+/// how it was left: 0 at its end, n by a branch to the label n - 1 levels up.
+/// </content>
+internal sealed partial class FunctionTranslator
+{
+    /// <summary>Bytes for a local in the frame: room for a vector.</summary>
+    private const int FrameSlot = 16;
+
+    private static readonly Type[] RunParameters = [typeof(nint), typeof(nint)];
+    private readonly OutlinedRun? _run;
+    private LocalUses? _uses;
+    private IReadOnlyDictionary<int, OutlinedRun> _runs = new Dictionary<int, OutlinedRun>();
+    private LocalBuilder? _frame;
+
+    /// <summary>A translator for a run of a function that is being translated.</summary>
+    private FunctionTranslator(FunctionTranslator function, OutlinedRun run, LocalUses uses, ILGenerator il)
+        : this(function._owner, function._body, function._signature, il)
+    {
+        _run = run;
+        _uses = uses;
+        _context = 1;
+        _loops = run.LoopsBefore;
+        foreach (var outer in function._frames)
+        {
+            PushFrame(Opcode.Block, [], outer == function._frames[0] ? outer.Results : []);
+        }
+    }
+
+    private int ResultSlot => _localKinds.Length * FrameSlot;
+
+    private void PlanOutlining()
+    {
+        _runs = OutlinePlan.For(_module, _body);
+        if (_runs.Count > 0)
+        {
+            _frame = _il.DeclareLocal(typeof(nint));
+            EmitInt32(ResultSlot + FrameSlot);
+            _il.Emit(OpCodes.Conv_U);
+            _il.Emit(OpCodes.Localloc);
+            _il.Emit(OpCodes.Stloc, _frame);
+        }
+    }
+
+    /// <summary>Translates a run to a method of its own and calls it. The reader moves to its end.</summary>
+    private void CallRun(OutlinedRun run, ref WasmReader reader)
+    {
+        SaveStackAndLocals();
+        var uses = LocalUses.Of(_module, run);
+        var method = _owner.DefineRun(_body.FunctionIndex, RunParameters);
+        var translator = new FunctionTranslator(this, run, uses, method.GetILGenerator((run.End - run.Start) * 3));
+        var (exits, endsReachable) = translator.TranslateRun();
+        foreach (var local in uses.Used)
+        {
+            EmitFrameSlot(local);
+            EmitOperandAgain(new Operand(OperandPlace.Local, _localKinds[local], (ulong)local));
+            EmitStoreIndirect(_localKinds[local]);
+        }
+
+        _il.Emit(OpCodes.Ldloc, _frame!);
+        EmitContext();
+        _il.Emit(OpCodes.Call, method);
+        var exit = TakeTemporary(ValueKind.I32);
+        _il.Emit(OpCodes.Stloc, exit);
+        foreach (var local in uses.Written)
+        {
+            EmitFrameSlot(local);
+            EmitLoadIndirect(_localKinds[local]);
+            StoreLocal(local);
+        }
+
+        _isLengthFresh = false;
+        foreach (var depth in exits)
+        {
+            EmitRunExit(depth, exit);
+        }
+
+        Free(exit, ValueKind.I32);
+        reader.Position = run.End;
+        _loops = run.LoopsAfter;
+        if (!endsReachable)
+        {
+            // Every way out was tested for.
+            EmitTrap(TrapKind.Unreachable);
+            MarkUnreachable();
+        }
+    }
+
+    private void EmitRunExit(int depth, LocalBuilder exit)
+    {
+        var stay = _il.DefineLabel();
+        _il.Emit(OpCodes.Ldloc, exit);
+        EmitInt32(depth + 1);
+        _il.Emit(OpCodes.Bne_Un, stay);
+        var frame = FrameAt(depth);
+        if (frame == _frames[0] && frame.Results.Length == 1)
+        {
+            var locals = BranchLocalsOf(frame);
+            EmitResultSlot();
+            EmitLoadIndirect(frame.Results[0]);
+            _il.Emit(OpCodes.Stloc, locals[0]);
+        }
+
+        EmitJump(OpCodes.Br, frame);
+        _il.MarkLabel(stay);
+    }
+
+    /// <summary>Translates the run. Answers the depths of the labels that it branches to, and whether its end is reached.</summary>
+    private (List<int> Exits, bool EndsReachable) TranslateRun()
+    {
+        _frame = _il.DeclareLocal(typeof(nint));
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Stloc, _frame);
+        EmitPrologueChecks();
+        foreach (var local in _uses!.Used)
+        {
+            _locals[local] = _il.DeclareLocal(IlSignature.TypeOf(_localKinds[local]));
+            EmitFrameSlot(local);
+            EmitLoadIndirect(_localKinds[local]);
+            _il.Emit(OpCodes.Stloc, _locals[local]!);
+        }
+
+        var reader = new WasmReader(_module.Binary.Span[.._run!.End], _run.Start);
+        TranslateUntilEnd(ref reader);
+        var endsReachable = !Top.Unreachable;
+        if (endsReachable)
+        {
+            LeaveRun(0);
+        }
+
+        var exits = new List<int>();
+        for (var depth = 0; depth < _frames.Count; depth++)
+        {
+            var frame = FrameAt(depth);
+            if (frame.LabelUsed)
+            {
+                exits.Add(depth);
+                _il.MarkLabel(frame.BranchLabel);
+                if (frame.Results.Length == 1)
+                {
+                    EmitResultSlot();
+                    _il.Emit(OpCodes.Ldloc, BranchLocalsOf(frame)[0]);
+                    EmitStoreIndirect(frame.Results[0]);
+                }
+
+                LeaveRun(depth + 1);
+            }
+        }
+
+        _frames.Clear();
+        EmitSharedFailures();
+        return (exits, endsReachable);
+    }
+
+    private void LeaveRun(int code)
+    {
+        foreach (var local in _uses!.Written)
+        {
+            EmitFrameSlot(local);
+            EmitOperandAgain(new Operand(OperandPlace.Local, _localKinds[local], (ulong)local));
+            EmitStoreIndirect(_localKinds[local]);
+        }
+
+        EmitInt32(code);
+        _il.Emit(OpCodes.Ret);
+    }
+
+    private void EmitFrameSlot(int local)
+    {
+        _il.Emit(OpCodes.Ldloc, _frame!);
+        EmitInt32(local * FrameSlot);
+        _il.Emit(OpCodes.Add);
+    }
+
+    private void EmitResultSlot()
+    {
+        _il.Emit(OpCodes.Ldloc, _frame!);
+        EmitInt32(ResultSlot);
+        _il.Emit(OpCodes.Add);
+    }
+}
