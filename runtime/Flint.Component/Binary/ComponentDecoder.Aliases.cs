@@ -57,7 +57,10 @@ internal sealed partial class ComponentDecoder
                 Add(scope.CoreModules, module.Type, "core modules");
                 break;
             default:
-                throw _reader.Invalid($"export `{name}` for instance {index} is not a {sort} but a {export.Sort}", at);
+                throw _reader.Invalid(
+                    $"export `{name}` for instance {index} is not a {Word(sort)} but a {export.Sort}",
+                    at
+                );
         }
 
         if (scope.Kind == ScopeKind.Component)
@@ -99,7 +102,7 @@ internal sealed partial class ComponentDecoder
                 Add(scope.CoreTags, tag, "core tags");
                 break;
             default:
-                throw _reader.Invalid($"export `{name}` for core instance {index} is not a {sort}", at);
+                throw _reader.Invalid($"export `{name}` for core instance {index} is not a {Word(sort)}", at);
         }
 
         _definitions.Add(new CoreAliasDefinition((int)index, name, sort));
@@ -141,9 +144,22 @@ internal sealed partial class ComponentDecoder
                 _definitions.Add(new OuterAliasDefinition(components, (int)index, sort));
                 break;
             default:
-                throw _reader.Malformed($"invalid outer alias: a {sort} cannot be aliased", at);
+                throw _reader.Malformed($"invalid outer alias: a {Word(sort)} cannot be aliased", at);
         }
     }
+
+    private static string Word(Sort sort) =>
+        sort switch
+        {
+            Sort.CoreFunction => "core function",
+            Sort.CoreTable => "core table",
+            Sort.CoreMemory => "core memory",
+            Sort.CoreGlobal => "core global",
+            Sort.CoreTag => "tag",
+            Sort.CoreModule => "module",
+            Sort.Function => "func",
+            _ => sort.ToString().ToLowerInvariant(),
+        };
 
     /// <summary>The scope some levels out, and how many components are left on the way.</summary>
     private (Scope Scope, int Components) OuterScope(Scope scope, uint count, int at)

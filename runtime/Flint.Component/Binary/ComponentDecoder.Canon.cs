@@ -30,7 +30,7 @@ internal sealed partial class ComponentDecoder
             case 0x04:
                 Resource(ResourceOperation.Representation, CoreSignatures.HandleToRepresentation, at);
                 break;
-            case <= 0x2d or (>= 0x40 and <= 0x42):
+            case 0x05 or 0x06 or (>= 0x09 and <= 0x2d) or (>= 0x40 and <= 0x42):
                 throw _reader.Unsupported($"asynchronous built-in 0x{code:x} (WASI 0.3) is not supported", at);
             default:
                 throw _reader.Malformed($"invalid leading byte 0x{code:x} of a canonical function", at);

@@ -16,7 +16,6 @@ internal sealed partial class ComponentDecoder
         switch (code)
         {
             case 0x3f:
-            case 0x3e:
                 return Resource(scope);
             case 0x40:
                 _reader.Byte();
@@ -44,11 +43,7 @@ internal sealed partial class ComponentDecoder
     private ResourceReference Resource(Scope scope)
     {
         var at = _reader.Position;
-        if (_reader.Byte() != 0x3f)
-        {
-            throw _reader.Unsupported("asynchronous destructors are not supported", at);
-        }
-
+        _reader.Byte();
         if (scope.Kind != ScopeKind.Component)
         {
             throw _reader.Invalid("resources can only be defined within a concrete component", at);

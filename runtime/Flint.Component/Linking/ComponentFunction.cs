@@ -21,6 +21,8 @@ public sealed class ComponentFunction
     /// <summary>The name for people, as in <c>wasi:cli/run@0.2.0#run</c>.</summary>
     public string Name { get; }
 
+    internal Types.FuncType Type => _function.Type;
+
     /// <summary>The type for people, as WIT writes it.</summary>
     public string TypeText => _function.Type.ToString();
 
