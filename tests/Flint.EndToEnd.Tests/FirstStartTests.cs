@@ -61,7 +61,7 @@ public sealed class FirstStartTests(SharedServer server) : IClassFixture<SharedS
         using var response = await _flint.Client.PostAsync(new Uri("/greet/Ada", UriKind.Relative), content: null);
 
         await FlintServer.ExpectProblemAsync(HttpStatusCode.MethodNotAllowed, response);
-        Assert.Equal(["GET"], response.Content.Headers.Allow);
+        Assert.Equal(["GET", "HEAD"], response.Content.Headers.Allow);
     }
 
     [Fact]
