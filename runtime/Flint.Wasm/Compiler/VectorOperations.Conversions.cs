@@ -52,7 +52,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I8x16NarrowI16x8U(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt16(), right.AsInt16());
+        var a = left.AsInt16();
+        var b = right.AsInt16();
         return Sse2.IsSupported
             ? Sse2.PackUnsignedSaturate(a, b)
             : Vector128.NarrowWithSaturation(Positive(a).AsUInt16(), Positive(b).AsUInt16());
@@ -65,7 +66,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I16x8NarrowI32x4U(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt32(), right.AsInt32());
+        var a = left.AsInt32();
+        var b = right.AsInt32();
         return Sse41.IsSupported
             ? Sse41.PackUnsignedSaturate(a, b).AsByte()
             : Vector128.NarrowWithSaturation(Positive(a).AsUInt32(), Positive(b).AsUInt32()).AsByte();
@@ -79,7 +81,23 @@ internal static partial class VectorOperations
     public static V128 I32x4TruncSatF32x4S(V128 value) => Vector128.ConvertToInt32(value.AsSingle()).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 I32x4TruncSatF32x4U(V128 value) => Vector128.ConvertToUInt32(value.AsSingle()).AsByte();
+    public static V128 I32x4TruncSatF32x4U(V128 value) =>
+        Sse41.IsSupported && !Avx512F.VL.IsSupported
+            ? TruncateToUInt32(value.AsSingle())
+            : Vector128.ConvertToUInt32(value.AsSingle()).AsByte();
+
+    // Before AVX-512 there are signed conversions only, which give 2^31 for whatever is out of range: what a number is above
+    // 2^31 is converted on its own and added. maxps answers zero, its second operand, for NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static V128 TruncateToUInt32(Vector128<float> value)
+    {
+        var number = Sse.Max(value, Vector128<float>.Zero);
+        var above = number - Vector128.Create(TwoTo31);
+        var isTooLarge = Vector128.GreaterThanOrEqual(above, Vector128.Create(TwoTo31)).AsInt32();
+        var rest = Sse2.ConvertToVector128Int32WithTruncation(above) ^ isTooLarge;
+        var low = Sse2.ConvertToVector128Int32WithTruncation(number);
+        return (low + Vector128.Max(rest, Vector128<int>.Zero)).AsByte();
+    }
 
     // cvttpd2dq gives the least number for whatever is out of range, so only the upper bound and NaN need care: minpd answers
     // its second operand for NaN, which is zero there.
@@ -146,4 +164,5 @@ internal static partial class VectorOperations
     public static V128 F64x2PromoteLowF32x4(V128 value) => Vector128.WidenLower(value.AsSingle()).AsByte();
 
     private const double TwoTo52 = 4503599627370496d;
+    private const float TwoTo31 = 2147483648f;
 }

@@ -47,17 +47,21 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 F32x4Min(V128 left, V128 right)
     {
-        var (a, b) = (left.AsSingle(), right.AsSingle());
+        var a = left.AsSingle();
+        var b = right.AsSingle();
         var least = Vector128.MinNative(a, b) | Vector128.MinNative(b, a);
-        return Vector128.ConditionalSelect(Ordered(a, b), least, a + b).AsByte();
+        var isOrdered = Sse.IsSupported ? Sse.CompareOrdered(a, b) : Ordered(a, b);
+        return Vector128.ConditionalSelect(isOrdered, least, a + b).AsByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 F32x4Max(V128 left, V128 right)
     {
-        var (a, b) = (left.AsSingle(), right.AsSingle());
+        var a = left.AsSingle();
+        var b = right.AsSingle();
         var greatest = Vector128.MaxNative(a, b) & Vector128.MaxNative(b, a);
-        return Vector128.ConditionalSelect(Ordered(a, b), greatest, a + b).AsByte();
+        var isOrdered = Sse.IsSupported ? Sse.CompareOrdered(a, b) : Ordered(a, b);
+        return Vector128.ConditionalSelect(isOrdered, greatest, a + b).AsByte();
     }
 
     // minps and maxps answer their second operand unless the first is less (greater): with the operands exchanged, that is
@@ -122,17 +126,21 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 F64x2Min(V128 left, V128 right)
     {
-        var (a, b) = (left.AsDouble(), right.AsDouble());
+        var a = left.AsDouble();
+        var b = right.AsDouble();
         var least = Vector128.MinNative(a, b) | Vector128.MinNative(b, a);
-        return Vector128.ConditionalSelect(Ordered(a, b), least, a + b).AsByte();
+        var isOrdered = Sse2.IsSupported ? Sse2.CompareOrdered(a, b) : Ordered(a, b);
+        return Vector128.ConditionalSelect(isOrdered, least, a + b).AsByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 F64x2Max(V128 left, V128 right)
     {
-        var (a, b) = (left.AsDouble(), right.AsDouble());
+        var a = left.AsDouble();
+        var b = right.AsDouble();
         var greatest = Vector128.MaxNative(a, b) & Vector128.MaxNative(b, a);
-        return Vector128.ConditionalSelect(Ordered(a, b), greatest, a + b).AsByte();
+        var isOrdered = Sse2.IsSupported ? Sse2.CompareOrdered(a, b) : Ordered(a, b);
+        return Vector128.ConditionalSelect(isOrdered, greatest, a + b).AsByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

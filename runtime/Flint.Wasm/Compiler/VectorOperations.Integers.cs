@@ -142,11 +142,11 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2Abs(V128 value) => Vector128.Abs(value.AsInt64()).AsByte();
 
-    // Each half of a byte looks up its count.
+    // Each half of a byte looks up its count. The table has the counts of 0 to 7 and of 8 to 15, the first lowest.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I8x16Popcnt(V128 value)
     {
-        var counts = Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
+        var counts = Vector128.Create(0x03_02_02_01_02_01_01_00, 0x04_03_03_02_03_02_02_01).AsByte();
         var low = value & Vector128.Create((byte)0x0F);
         var high = Vector128.ShiftRightLogical(value.AsUInt16(), 4).AsByte() & Vector128.Create((byte)0x0F);
         return Vector128.ShuffleNative(counts, low) + Vector128.ShuffleNative(counts, high);

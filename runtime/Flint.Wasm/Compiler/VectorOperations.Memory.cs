@@ -44,19 +44,32 @@ internal static unsafe partial class VectorOperations
     public static V128 V128Load64Zero(nint address) => Vector128.CreateScalar(*(ulong*)address).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 V128Load8Lane(nint address, V128 vector, int lane) => vector.WithElement(lane, *(byte*)address);
+    public static V128 V128Load8Lane(nint address, V128 vector, int lane)
+    {
+        var element = *(byte*)address;
+        return vector.WithElement(lane, element);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 V128Load16Lane(nint address, V128 vector, int lane) =>
-        vector.AsUInt16().WithElement(lane, *(ushort*)address).AsByte();
+    public static V128 V128Load16Lane(nint address, V128 vector, int lane)
+    {
+        var element = *(ushort*)address;
+        return vector.AsUInt16().WithElement(lane, element).AsByte();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 V128Load32Lane(nint address, V128 vector, int lane) =>
-        vector.AsUInt32().WithElement(lane, *(uint*)address).AsByte();
+    public static V128 V128Load32Lane(nint address, V128 vector, int lane)
+    {
+        var element = *(uint*)address;
+        return vector.AsUInt32().WithElement(lane, element).AsByte();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static V128 V128Load64Lane(nint address, V128 vector, int lane) =>
-        vector.AsUInt64().WithElement(lane, *(ulong*)address).AsByte();
+    public static V128 V128Load64Lane(nint address, V128 vector, int lane)
+    {
+        var element = *(ulong*)address;
+        return vector.AsUInt64().WithElement(lane, element).AsByte();
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void V128Store8Lane(nint address, V128 vector, int lane) => *(byte*)address = vector.GetElement(lane);

@@ -28,7 +28,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I32x4ExtmulLowI16x8S(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt16(), right.AsInt16());
+        var a = left.AsInt16();
+        var b = right.AsInt16();
         return Sse2.IsSupported
             ? Sse2.UnpackLow(Sse2.MultiplyLow(a, b), Sse2.MultiplyHigh(a, b)).AsByte()
             : (Vector128.WidenLower(a) * Vector128.WidenLower(b)).AsByte();
@@ -37,7 +38,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I32x4ExtmulLowI16x8U(V128 left, V128 right)
     {
-        var (a, b) = (left.AsUInt16(), right.AsUInt16());
+        var a = left.AsUInt16();
+        var b = right.AsUInt16();
         return Sse2.IsSupported
             ? Sse2.UnpackLow(Sse2.MultiplyLow(a, b), Sse2.MultiplyHigh(a, b)).AsByte()
             : (Vector128.WidenLower(a) * Vector128.WidenLower(b)).AsByte();
@@ -46,7 +48,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I32x4ExtmulHighI16x8S(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt16(), right.AsInt16());
+        var a = left.AsInt16();
+        var b = right.AsInt16();
         return Sse2.IsSupported
             ? Sse2.UnpackHigh(Sse2.MultiplyLow(a, b), Sse2.MultiplyHigh(a, b)).AsByte()
             : (Vector128.WidenUpper(a) * Vector128.WidenUpper(b)).AsByte();
@@ -55,7 +58,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I32x4ExtmulHighI16x8U(V128 left, V128 right)
     {
-        var (a, b) = (left.AsUInt16(), right.AsUInt16());
+        var a = left.AsUInt16();
+        var b = right.AsUInt16();
         return Sse2.IsSupported
             ? Sse2.UnpackHigh(Sse2.MultiplyLow(a, b), Sse2.MultiplyHigh(a, b)).AsByte()
             : (Vector128.WidenUpper(a) * Vector128.WidenUpper(b)).AsByte();
@@ -65,7 +69,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2ExtmulLowI32x4S(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt32(), right.AsInt32());
+        var a = left.AsInt32();
+        var b = right.AsInt32();
         return Sse41.IsSupported
             ? Sse41.Multiply(Sse2.UnpackLow(a, a), Sse2.UnpackLow(b, b)).AsByte()
             : (Vector128.WidenLower(a) * Vector128.WidenLower(b)).AsByte();
@@ -74,7 +79,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2ExtmulLowI32x4U(V128 left, V128 right)
     {
-        var (a, b) = (left.AsUInt32(), right.AsUInt32());
+        var a = left.AsUInt32();
+        var b = right.AsUInt32();
         return Sse2.IsSupported
             ? Sse2.Multiply(Sse2.UnpackLow(a, a), Sse2.UnpackLow(b, b)).AsByte()
             : (Vector128.WidenLower(a) * Vector128.WidenLower(b)).AsByte();
@@ -83,7 +89,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2ExtmulHighI32x4S(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt32(), right.AsInt32());
+        var a = left.AsInt32();
+        var b = right.AsInt32();
         return Sse41.IsSupported
             ? Sse41.Multiply(Sse2.UnpackHigh(a, a), Sse2.UnpackHigh(b, b)).AsByte()
             : (Vector128.WidenUpper(a) * Vector128.WidenUpper(b)).AsByte();
@@ -92,7 +99,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2ExtmulHighI32x4U(V128 left, V128 right)
     {
-        var (a, b) = (left.AsUInt32(), right.AsUInt32());
+        var a = left.AsUInt32();
+        var b = right.AsUInt32();
         return Sse2.IsSupported
             ? Sse2.Multiply(Sse2.UnpackHigh(a, a), Sse2.UnpackHigh(b, b)).AsByte()
             : (Vector128.WidenUpper(a) * Vector128.WidenUpper(b)).AsByte();
@@ -150,7 +158,8 @@ internal static partial class VectorOperations
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I16x8Q15mulrSatS(V128 left, V128 right)
     {
-        var (a, b) = (left.AsInt16(), right.AsInt16());
+        var a = left.AsInt16();
+        var b = right.AsInt16();
         if (Ssse3.IsSupported)
         {
             var rounded = Ssse3.MultiplyHighRoundScale(a, b);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using V128 = System.Runtime.Intrinsics.Vector128<byte>;
 
 namespace Flint.Wasm.Compiler;
@@ -44,9 +45,19 @@ internal static partial class VectorOperations
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2ShrS(V128 value, int count) =>
-        Vector128.ShiftRightArithmetic(value.AsInt64(), count & 63).AsByte();
+        Sse2.IsSupported && !Avx512F.VL.IsSupported
+            ? ShiftRightInt64(value.AsInt64(), count).AsByte()
+            : Vector128.ShiftRightArithmetic(value.AsInt64(), count & 63).AsByte();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 I64x2ShrU(V128 value, int count) =>
         Vector128.ShiftRightLogical(value.AsUInt64(), count & 63).AsByte();
+
+    // Before AVX-512 there is no arithmetic shift of 64 bits: the sign bit, shifted too, is subtracted to fill the bits above.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<long> ShiftRightInt64(Vector128<long> value, int count)
+    {
+        var sign = Vector128.ShiftRightLogical(Vector128.Create(long.MinValue), count & 63);
+        return (Vector128.ShiftRightLogical(value, count & 63) ^ sign) - sign;
+    }
 }

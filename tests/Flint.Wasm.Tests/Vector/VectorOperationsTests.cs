@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Intrinsics;
 using Flint.Wasm.Binary;
@@ -46,6 +47,19 @@ public sealed class VectorOperationsTests
                 method.MethodImplementationFlags.HasFlag(MethodImplAttributes.AggressiveInlining),
                 opcode.ToString()
             );
+        }
+    }
+
+    // A method that cannot be would be called in large functions, which costs many times more.
+    [Fact]
+    public void Every_vector_method_can_be_spliced()
+    {
+        var assembly = typeof(VectorOperations).Assembly;
+        var isDebug = assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };
+        Assert.SkipWhen(isDebug, "Without optimisation the C# compiler makes branches of some methods.");
+        foreach (var method in typeof(VectorOperations).GetMethods(BindingFlags.Static | BindingFlags.Public))
+        {
+            Assert.True(SplicedMethod.Of(method) is not null, method.Name);
         }
     }
 
