@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Flint.Core;
 using Flint.Gateway.Api;
-using Flint.Gateway.Api.Nodes;
 using Flint.Gateway.Deployment;
+using Flint.Gateway.Events;
 using Flint.Gateway.Invocations;
 using Flint.Gateway.Namespaces;
 using Flint.Gateway.OpenApi;
@@ -22,7 +22,8 @@ public static class FlintGatewayServices
     /// <summary>
     /// Adds the data plane and the management API. They need an <see cref="IAssignmentSource"/>, an
     /// <see cref="IInvoker"/>, an <see cref="IVersionPreparer"/>, an <see cref="IFunctionRegistry"/>, an
-    /// <see cref="IArtifactStore"/> and an <see cref="IFunctionLog"/> from whoever composes the platform.
+    /// <see cref="IArtifactStore"/>, an <see cref="IFunctionLog"/> and an <see cref="INodeDirectory"/> from whoever
+    /// composes the platform.
     /// </summary>
     public static IServiceCollection AddFlintGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -44,8 +45,8 @@ public static class FlintGatewayServices
         services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<INamespacePolicies, ConfiguredNamespacePolicies>();
-        services.TryAddSingleton<INodeDirectory, SingleNode>();
         services.AddSingleton<RouteTables>();
+        services.AddSingleton<EventFeed>();
         services.AddSingleton<InvocationIds>();
         services.AddSingleton<InvocationRunner>();
         services.AddSingleton<SettingsGate>();

@@ -1,4 +1,5 @@
 using Flint.Gateway.Api.Aliases;
+using Flint.Gateway.Api.Events;
 using Flint.Gateway.Api.Functions;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
@@ -25,6 +26,7 @@ internal static class ApiEndpoints
         AliasEndpoints.Map(Tagged(api, "Aliases"));
         TestCallEndpoints.Map(Tagged(api, "Test calls"));
         LogEndpoints.Map(Tagged(api, "Logs"));
+        EventEndpoints.Map(Tagged(api, "Events"));
         NodeEndpoints.Map(Tagged(api, "Nodes"));
     }
 

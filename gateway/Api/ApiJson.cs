@@ -1,18 +1,16 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Flint.Gateway.Api.Functions;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
 using Flint.Gateway.Api.TestCalls;
 using Flint.Gateway.Api.Versions;
+using Flint.Gateway.Events;
 using Flint.Gateway.Problems;
 
 namespace Flint.Gateway.Api;
 
 /// <summary>The JSON of the management API's answers.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
-)]
 [JsonSerializable(typeof(FunctionPage))]
 [JsonSerializable(typeof(FunctionResource))]
 [JsonSerializable(typeof(VersionList))]
@@ -21,9 +19,21 @@ namespace Flint.Gateway.Api;
 [JsonSerializable(typeof(TestCallResult))]
 [JsonSerializable(typeof(LogList))]
 [JsonSerializable(typeof(LogResource))]
+[JsonSerializable(typeof(PlatformEvent))]
 [JsonSerializable(typeof(NodeList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(bool?))]
-internal sealed partial class ApiJson : JsonSerializerContext;
+internal sealed partial class ApiJson : JsonSerializerContext
+{
+    /// <summary>On one line, as a stream of events needs it.</summary>
+    public static ApiJson Compact { get; } =
+        new(
+            new JsonSerializerOptions
+            {
+                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+                DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            }
+        );
+}

@@ -39,7 +39,6 @@ internal static class ProblemTypes
     public static ProblemType BodyTooLarge { get; } = new("body-too-large", 413, "The body is too large");
     public static ProblemType UnsupportedMediaType { get; } =
         new("unsupported-media-type", 415, "The media type is not supported");
-    public static ProblemType InvalidSettings { get; } = new("invalid-settings", 422, "The settings are not valid");
     public static ProblemType InvalidBody { get; } = new("invalid-body", 422, "The body is not valid");
     public static ProblemType UnknownVersion { get; } = new("unknown-version", 422, "A named version does not exist");
     public static ProblemType ArtifactRefused { get; } =

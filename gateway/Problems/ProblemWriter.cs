@@ -27,10 +27,19 @@ internal static class ProblemWriter
         response.Headers.CacheControl = "no-store";
         response.StatusCode = problem.Status;
         response.ContentType = MediaType;
-        var body = JsonSerializer.SerializeToUtf8Bytes(problem, ProblemJson.Readable.Problem);
+        var body = Serialize(problem);
         response.ContentLength = body.Length;
         return HttpMethods.IsHead(http.Request.Method)
             ? Task.CompletedTask
             : response.Body.WriteAsync(body, http.RequestAborted).AsTask();
+    }
+
+    // The line break at the end keeps a terminal's prompt off the document; JSON does not mind.
+    private static byte[] Serialize(Problem problem)
+    {
+        var json = JsonSerializer.SerializeToUtf8Bytes(problem, ProblemJson.Readable.Problem);
+        Array.Resize(ref json, json.Length + 1);
+        json[^1] = (byte)'\n';
+        return json;
     }
 }

@@ -27,6 +27,7 @@ internal sealed class RouteTable
         var list = entries.ToList();
         Generation = snapshot.Generation;
         ChangeCount = snapshot.ChangeCount;
+        Entries = list;
         _namespaces = list.GroupBy(static e => e.Assignment.Key.Namespace, StringComparer.Ordinal)
             .ToFrozenDictionary(static g => g.Key, static g => new NamespaceTable(g), StringComparer.Ordinal);
         _namespaceLookup = _namespaces.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -42,6 +43,9 @@ internal sealed class RouteTable
 
     /// <summary>The registry's change count that the snapshot has seen.</summary>
     public long ChangeCount { get; }
+
+    /// <summary>All functions, in no order.</summary>
+    public IReadOnlyCollection<FunctionEntry> Entries { get; }
 
     /// <summary>Makes the table for a snapshot, keeping the entries of <paramref name="previous"/> that did not change.</summary>
     public static RouteTable Build(AssignmentSnapshot snapshot, RouteTable previous) =>

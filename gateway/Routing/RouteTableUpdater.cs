@@ -1,4 +1,5 @@
 using Flint.Core;
+using Flint.Gateway.Events;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ namespace Flint.Gateway.Routing;
 internal sealed partial class RouteTableUpdater(
     IAssignmentSource source,
     RouteTables tables,
+    EventFeed events,
     ILogger<RouteTableUpdater> logger
 ) : BackgroundService
 {
@@ -45,7 +47,10 @@ internal sealed partial class RouteTableUpdater(
     {
         try
         {
-            tables.Publish(RouteTable.Build(snapshot, tables.Current));
+            var before = tables.Current;
+            var after = RouteTable.Build(snapshot, before);
+            tables.Publish(after);
+            events.Add(before, after);
         }
         catch (Exception e)
         {

@@ -1,8 +1,8 @@
 using System.ComponentModel;
-using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using Flint.Core;
 using Flint.Gateway.Api.Requests;
+using Flint.Gateway.Api.Streams;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -42,11 +42,14 @@ internal static class LogEndpoints
         var count = Paging.CheckLimit(limit, DefaultEntries, MaximumEntries);
         var function = await registry.RequireAsync(address.ToKey(), cancellation);
         return follow is true
-            ? TypedResults.ServerSentEvents(EventsAsync(new LogFollower(log, time), function.Key, count, cancellation))
+            ? new EventStream<LogResource>(
+                ended => EventsAsync(new LogFollower(log, time), function.Key, count, ended),
+                ApiJson.Compact.LogResource
+            )
             : TypedResults.Ok(new LogList([.. log.Read(function.Key, count).Select(LogResource.Of)]));
     }
 
-    private static async IAsyncEnumerable<SseItem<LogResource>> EventsAsync(
+    private static async IAsyncEnumerable<StreamEvent<LogResource>> EventsAsync(
         LogFollower follower,
         FunctionKey function,
         int latest,
@@ -55,7 +58,7 @@ internal static class LogEndpoints
     {
         await foreach (var entry in follower.FollowAsync(function, latest, cancellation))
         {
-            yield return new SseItem<LogResource>(LogResource.Of(entry), "log");
+            yield return new StreamEvent<LogResource>("log", LogResource.Of(entry));
         }
     }
 }

@@ -52,6 +52,7 @@ public sealed class DescriptionTests
     [InlineData("/api/v1/functions/{name}/invoke", "post")]
     [InlineData("/api/v1/functions/{name}/logs", "get")]
     [InlineData("/api/v1/nodes", "get")]
+    [InlineData("/api/v1/events", "get")]
     [InlineData("/fn/{name}/{path}", "get")]
     [InlineData("/healthz", "get")]
     public async Task The_contract_is_described(string path, string method)

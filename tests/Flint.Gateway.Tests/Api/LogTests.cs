@@ -1,4 +1,3 @@
-using System.Net;
 using Flint.Core;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Tests.Support;
@@ -36,9 +35,9 @@ public sealed class LogTests
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/functions/mine/logs?follow=true");
         using var response = await platform.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        var first = await ReadEventAsync(reader);
+        var first = await reader.ReadEventAsync();
         platform.Log.Append(Entry("after"));
-        var second = await ReadEventAsync(reader);
+        var second = await reader.ReadEventAsync();
 
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         Assert.Contains("\"text\":\"before\"", first, StringComparison.Ordinal);
@@ -63,21 +62,6 @@ public sealed class LogTests
 
         Assert.True(await entries.MoveNextAsync());
         Assert.Equal("new", entries.Current.Text);
-    }
-
-    private static async Task<string> ReadEventAsync(StreamReader reader)
-    {
-        var lines = new List<string>();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (await reader.ReadLineAsync(timeout.Token) is { } line)
-        {
-            if (line.Length == 0 && lines.Count > 0)
-            {
-                break;
-            }
-            lines.Add(line);
-        }
-        return string.Join('\n', lines);
     }
 
     private static LogEntry Entry(string text) =>

@@ -81,6 +81,7 @@ internal sealed class TestPlatform : IAsyncDisposable
         builder.Services.AddSingleton<AssignmentBoard>();
         builder.Services.AddSingleton<IAssignmentSource>(static s => s.GetRequiredService<AssignmentBoard>());
         builder.Services.AddSingleton<IAssignmentPublisher>(static s => s.GetRequiredService<AssignmentBoard>());
+        builder.Services.AddSingleton<INodeDirectory, OneNode>();
         builder.Services.AddSingleton<IInvoker, ScriptedInvoker>();
         builder.Services.AddSingleton<IVersionPreparer, ScriptedPreparer>();
         builder.Services.AddSingleton<IFunctionLog, ListLog>();
