@@ -40,15 +40,6 @@ internal static class ExternTypes
         }
 
         CheckOrder(limits, start);
-        if (limits.Minimum > context.Limits.TableElements)
-        {
-            throw new WasmFormatException(
-                WasmFormatError.LimitExceeded,
-                start,
-                $"table too large: {limits.Minimum} elements, the limit is {context.Limits.TableElements}"
-            );
-        }
-
         return new TableType(element, limits.Minimum, limits.Maximum, limits.Is64);
     }
 
@@ -98,7 +89,7 @@ internal static class ExternTypes
     private static SizeLimits ReadLimits(ref WasmReader reader)
     {
         var start = reader.Position;
-        var flags = reader.ReadU32();
+        var flags = reader.ReadByte();
         if (flags > 7)
         {
             throw new WasmFormatException(WasmFormatError.Malformed, start, $"malformed limits flags 0x{flags:x2}");
@@ -115,11 +106,8 @@ internal static class ExternTypes
         }
 
         var is64 = (flags & 4) != 0;
-        var minimum = is64 ? reader.ReadU64() : reader.ReadU32();
-        ulong? maximum =
-            (flags & 1) == 0 ? null
-            : is64 ? reader.ReadU64()
-            : reader.ReadU32();
+        var minimum = reader.ReadU64();
+        ulong? maximum = (flags & 1) == 0 ? null : reader.ReadU64();
         return new SizeLimits(minimum, maximum, is64);
     }
 

@@ -210,14 +210,14 @@ internal ref partial struct WasmReader
             var value = ReadByte();
             if (shift + 7 > bits)
             {
+                if ((value & 0x7F) >> (bits - shift) != 0)
+                {
+                    ThrowTooLarge(start, bits);
+                }
+
                 if (value >= 0x80)
                 {
                     ThrowTooLong(start, bits);
-                }
-
-                if (value >> (bits - shift) != 0)
-                {
-                    ThrowTooLarge(start, bits);
                 }
             }
 
@@ -238,16 +238,16 @@ internal ref partial struct WasmReader
             var value = ReadByte();
             if (shift + 7 > bits)
             {
-                if (value >= 0x80)
-                {
-                    ThrowTooLong(start, bits);
-                }
-
                 // What lies above the sign bit must repeat it.
                 var top = (sbyte)(value << 1) >> (bits - shift);
                 if (top is not 0 and not -1)
                 {
                     ThrowTooLarge(start, bits);
+                }
+
+                if (value >= 0x80)
+                {
+                    ThrowTooLong(start, bits);
                 }
             }
 

@@ -63,6 +63,9 @@ public sealed record WasmLimits
     /// </summary>
     public int OperandStack { get; init; } = 1_000_000;
 
-    /// <summary>Elements of a table that a module asks for at start.</summary>
+    /// <summary>
+    /// Elements of one element segment. How large a table may be at start is for the store to say
+    /// (<see cref="WasmStoreOptions.MaximumTableElements"/>).
+    /// </summary>
     public uint TableElements { get; init; } = 10_000_000;
 }

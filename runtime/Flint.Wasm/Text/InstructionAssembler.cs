@@ -95,7 +95,11 @@ internal sealed partial class InstructionAssembler(WatReader reader, ModuleSpace
         var name = System.Text.Encoding.ASCII.GetString(text);
         throw TextOpcodes.IsUnsupported(text)
             ? reader.Source.Fault(reader.Next.Start, $"{name} is not supported", isUnsupported: true)
-            : reader.Fault($"unknown operator {name} or unexpected token");
+            : reader.Fault(
+                name is "type" or "param" or "result" or "local" or "then" or "else" or "end" or "item"
+                    ? $"unexpected token {name}: an instruction is needed"
+                    : $"unknown operator {name}"
+            );
     }
 
     private void AssembleBlock(Opcode opcode, WasmWriter output)

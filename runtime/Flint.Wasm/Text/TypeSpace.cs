@@ -76,7 +76,12 @@ internal sealed class TypeSpace
             return (uint)FindOrAdd(encoding, parameterCount);
         }
 
-        return expected < (uint)_types.Count && _types[(int)expected].AsSpan().SequenceEqual(encoding)
+        if (expected >= (uint)_types.Count)
+        {
+            throw reader.Source.Fault(start, $"unknown type {expected}: an inline function type must match it");
+        }
+
+        return _types[(int)expected].AsSpan().SequenceEqual(encoding)
             ? expected
             : throw reader.Source.Fault(start, "inline function type does not match the type that it names");
     }

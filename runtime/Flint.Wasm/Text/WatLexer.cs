@@ -31,7 +31,7 @@ internal sealed class WatLexer(WatSource source)
     {
         while (true)
         {
-            var token = ReadWithAnnotations(out var isAnnotation);
+            var token = ReadNext(inAnnotation: false, out var isAnnotation);
             if (!isAnnotation)
             {
                 return token;
@@ -45,7 +45,7 @@ internal sealed class WatLexer(WatSource source)
     {
         for (var depth = 1; depth > 0; )
         {
-            var token = ReadWithAnnotations(out _);
+            var token = ReadNext(inAnnotation: true, out _);
             depth += token.Kind switch
             {
                 WatTokenKind.Open => 1,
@@ -56,8 +56,8 @@ internal sealed class WatLexer(WatSource source)
         }
     }
 
-    // The start of an annotation comes as an opening parenthesis.
-    private WatToken ReadWithAnnotations(out bool isAnnotation)
+    // The start of an annotation comes as an opening parenthesis. Within an annotation anything goes that is tokens.
+    private WatToken ReadNext(bool inAnnotation, out bool isAnnotation)
     {
         isAnnotation = false;
         SkipSpace();
@@ -72,7 +72,7 @@ internal sealed class WatLexer(WatSource source)
         {
             case (byte)'(':
                 _position++;
-                isAnnotation = Peek(0) == '@';
+                isAnnotation = !inAnnotation && Peek(0) == '@';
                 if (isAnnotation)
                 {
                     _position++;

@@ -223,7 +223,7 @@ internal sealed class WatReader(WatSource source)
 
         if (status == LiteralStatus.Malformed)
         {
-            throw char.IsAsciiLetterLower((char)NextText[0])
+            throw char.IsAsciiLetterLower((char)NextText[0]) && !NextText.StartsWith("nan:"u8)
                 ? Unexpected(what)
                 : Fault($"unknown operator {TextForPeople()}: {what} is needed");
         }
