@@ -59,10 +59,7 @@ internal sealed partial class FunctionTranslator
         if (_owner.Neighbour(function) is { } neighbour)
         {
             EmitContext();
-            if (isTail && _tryDepth == 0)
-            {
-                _il.Emit(OpCodes.Tailcall);
-            }
+            BeforeTailCall(isTail);
 
             _il.Emit(OpCodes.Call, neighbour);
             AfterCall(signature, isTail);
@@ -290,13 +287,22 @@ internal sealed partial class FunctionTranslator
 
     private void FinishCall(IlSignature signature, bool isTail)
     {
+        BeforeTailCall(isTail);
+        signature.EmitCalli(_il);
+        AfterCall(signature, isTail);
+    }
+
+    private void BeforeTailCall(bool isTail)
+    {
         if (isTail && _tryDepth == 0)
         {
             _il.Emit(OpCodes.Tailcall);
         }
-
-        signature.EmitCalli(_il);
-        AfterCall(signature, isTail);
+        else if (isTail)
+        {
+            EmitInt32(1);
+            _il.Emit(OpCodes.Stloc, _leftByTailCall!);
+        }
     }
 
     private void AfterCall(IlSignature signature, bool isTail)

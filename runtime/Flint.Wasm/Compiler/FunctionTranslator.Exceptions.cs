@@ -10,6 +10,9 @@ namespace Flint.Wasm.Compiler;
 /// </content>
 internal sealed partial class FunctionTranslator
 {
+    // 1 while a tail call made inside a try region runs: it has left the region, which must not catch what it throws.
+    private LocalBuilder? _leftByTailCall;
+
     private void EmitThrow(int tag)
     {
         var kinds = _module.Tags[tag].Type.Parameters;
@@ -49,6 +52,9 @@ internal sealed partial class FunctionTranslator
 
         SaveStackAndLocals();
         _facts.Clear();
+        _leftByTailCall ??= _il.DeclareLocal(typeof(int));
+        EmitInt32(0);
+        _il.Emit(OpCodes.Stloc, _leftByTailCall);
         _il.BeginExceptionBlock();
         var region = new TryRegion(clauses);
         PushFrame(Opcode.TryTable, parameters, results, region: region);
@@ -68,6 +74,11 @@ internal sealed partial class FunctionTranslator
         _il.BeginCatchBlock(typeof(WasmGuestException));
         var exception = _il.DeclareLocal(typeof(WasmGuestException));
         _il.Emit(OpCodes.Stloc, exception);
+        var caught = _il.DefineLabel();
+        _il.Emit(OpCodes.Ldloc, _leftByTailCall!);
+        _il.Emit(OpCodes.Brfalse, caught);
+        _il.Emit(OpCodes.Rethrow);
+        _il.MarkLabel(caught);
         foreach (var clause in frame.Try!.Clauses)
         {
             EmitCatch(clause, exception);

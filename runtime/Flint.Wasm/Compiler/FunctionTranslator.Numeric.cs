@@ -9,6 +9,8 @@ namespace Flint.Wasm.Compiler;
 internal sealed partial class FunctionTranslator
 {
     private static readonly MethodInfo?[] CalledNumerics = FindCalledNumerics();
+    private bool _opaqueConstants;
+    private Opcode _previousNumeric;
 
     private bool TryNumeric(Opcode opcode)
     {
@@ -20,7 +22,9 @@ internal sealed partial class FunctionTranslator
         ref readonly var info = ref OpcodeTable.Info(opcode);
         var isComparison = opcode <= Opcode.F64Ge;
         var isConstantDivision = IsDivisionByHarmlessConstant(opcode);
+        _opaqueConstants = IsFoldedByJit(opcode);
         EmitNumericOperands(opcode, info.ParameterCount);
+        _opaqueConstants = false;
         if (CalledNumerics[(int)opcode] is { } method && !isConstantDivision)
         {
             _il.Emit(OpCodes.Call, method);
@@ -38,9 +42,27 @@ internal sealed partial class FunctionTranslator
             EmitConversion(opcode);
         }
 
+        _previousNumeric = opcode;
         PushStack(info.Result, isComparison);
         return true;
     }
+
+    // Where the JIT would put the other operand in the place of the result, though that may be a signalling NaN.
+    private bool IsFoldedByJit(Opcode opcode) =>
+        opcode switch
+        {
+            Opcode.F32Add or Opcode.F32Sub => IsConstant(_operands[^1], 0f),
+            Opcode.F64Add or Opcode.F64Sub => IsConstant(_operands[^1], 0d),
+            Opcode.F32Mul or Opcode.F32Div => IsConstant(_operands[^1], 1f) || IsConstant(_operands[^2], 1f),
+            Opcode.F64Mul or Opcode.F64Div => IsConstant(_operands[^1], 1d) || IsConstant(_operands[^2], 1d),
+            _ => false,
+        };
+
+    private static bool IsConstant(Operand operand, float value) =>
+        operand.Place == OperandPlace.Constant && BitConverter.UInt32BitsToSingle((uint)operand.Bits) == value;
+
+    private static bool IsConstant(Operand operand, double value) =>
+        operand.Place == OperandPlace.Constant && BitConverter.UInt64BitsToDouble(operand.Bits) == value;
 
     // The operands of a commutative instruction may come in either order, which can save a temporary.
     private void EmitNumericOperands(Opcode opcode, int count)
@@ -229,6 +251,9 @@ internal sealed partial class FunctionTranslator
                 break;
             case Opcode.I64ExtendI32U:
                 _il.Emit(OpCodes.Conv_U8);
+                break;
+            case Opcode.F32DemoteF64 when _previousNumeric == Opcode.F64PromoteF32:
+                _il.Emit(OpCodes.Call, typeof(OpaqueConstants).GetMethod(nameof(OpaqueConstants.Demote))!);
                 break;
             case Opcode.F32ConvertI32S or Opcode.F32DemoteF64:
                 _il.Emit(OpCodes.Conv_R4);

@@ -165,12 +165,12 @@ internal sealed partial class FunctionTranslator
     private void EmitFloat32(uint bits)
     {
         var value = BitConverter.UInt32BitsToSingle(bits);
-        if (float.IsNaN(value))
+        if (float.IsNaN(value) || _opaqueConstants)
         {
             EmitInt32((int)bits);
             _il.Emit(
                 OpCodes.Call,
-                OpaqueConstants.IsSignalling(bits)
+                _opaqueConstants || OpaqueConstants.IsSignalling(bits)
                     ? typeof(OpaqueConstants).GetMethod(nameof(OpaqueConstants.Single))!
                     : typeof(BitConverter).GetMethod(nameof(BitConverter.Int32BitsToSingle))!
             );
@@ -184,10 +184,15 @@ internal sealed partial class FunctionTranslator
     private void EmitFloat64(ulong bits)
     {
         var value = BitConverter.UInt64BitsToDouble(bits);
-        if (double.IsNaN(value))
+        if (double.IsNaN(value) || _opaqueConstants)
         {
             EmitInt64((long)bits);
-            _il.Emit(OpCodes.Call, typeof(BitConverter).GetMethod(nameof(BitConverter.Int64BitsToDouble))!);
+            _il.Emit(
+                OpCodes.Call,
+                _opaqueConstants
+                    ? typeof(OpaqueConstants).GetMethod(nameof(OpaqueConstants.Double))!
+                    : typeof(BitConverter).GetMethod(nameof(BitConverter.Int64BitsToDouble))!
+            );
         }
         else
         {

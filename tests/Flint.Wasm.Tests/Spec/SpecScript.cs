@@ -13,6 +13,7 @@ internal sealed class SpecScript : IDisposable
     private readonly Dictionary<ulong, ulong> _externSlots = [];
     private WasmModule? _latestDefinition;
     private WasmInstance? _latestInstance;
+    private bool _latestIsUnsupported;
 
     public SpecScript()
     {
@@ -45,13 +46,14 @@ internal sealed class SpecScript : IDisposable
                     Passed++;
                 }
             }
-            catch (WatFormatException fault) when (fault.IsUnsupported)
+            catch (Exception fault) when (IsUnsupported(fault))
             {
+                _latestIsUnsupported |= command is WastModuleCommand;
                 Skipped.Add($"line {command.Line}: {fault.Message}");
             }
-            catch (WasmFormatException fault) when (fault.Error == WasmFormatError.Unsupported)
+            catch (InvalidOperationException) when (_latestIsUnsupported)
             {
-                Skipped.Add($"line {command.Line}: {fault.Message}");
+                Skipped.Add($"line {command.Line}: needs a module that uses an unsupported feature");
             }
             catch (Exception fault)
             {
@@ -59,6 +61,11 @@ internal sealed class SpecScript : IDisposable
             }
         }
     }
+
+    private static bool IsUnsupported(Exception fault) =>
+        fault
+            is WatFormatException { IsUnsupported: true }
+                or WasmFormatException { Error: WasmFormatError.Unsupported };
 
     public void Dispose()
     {
@@ -73,6 +80,7 @@ internal sealed class SpecScript : IDisposable
         {
             case WastModuleCommand { Module: var module, IsDefinition: var isDefinition }:
                 _latestInstance = isDefinition ? _latestInstance : null;
+                _latestIsUnsupported = false;
                 _latestDefinition = _engine.Compile(module.ToBinary());
                 _definitions[module.Name ?? ""] = _latestDefinition;
                 if (!isDefinition)
@@ -111,8 +119,8 @@ internal sealed class SpecScript : IDisposable
     }
 
     private WasmInstance Instance(string? name) =>
-        name is not null ? _instances[name]
-        : _latestInstance ?? throw new InvalidOperationException("there is no instance: its module failed");
+        (name is null ? _latestInstance : _instances.GetValueOrDefault(name))
+        ?? throw new InvalidOperationException($"there is no instance {name}: its module failed");
 
     private WasmInstance Instantiate(WasmModule module)
     {

@@ -13,7 +13,9 @@ public sealed class SpecTests(ITestOutputHelper output)
         Assert.SkipWhen(SpecSuite.Folder is null, SpecSuite.AbsenceReason);
         using var script = new SpecScript();
         script.Run(File.ReadAllBytes(Path.Combine(SpecSuite.Folder!, file)));
-        output.WriteLine($"{file}: {script.Passed} passed, {script.Failures.Count} failed, {script.Skipped.Count} skipped");
+        output.WriteLine(
+            $"{file}: {script.Passed} passed, {script.Failures.Count} failed, {script.Skipped.Count} skipped"
+        );
         foreach (var skipped in script.Skipped)
         {
             output.WriteLine($"skipped {skipped}");

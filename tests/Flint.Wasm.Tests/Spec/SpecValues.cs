@@ -33,11 +33,7 @@ internal static class SpecValues
         }
     }
 
-    public static List<WastValue> FromSlots(
-        WasmStore store,
-        IReadOnlyList<ValueType> types,
-        ReadOnlySpan<ulong> slots
-    )
+    public static List<WastValue> FromSlots(WasmStore store, IReadOnlyList<ValueType> types, ReadOnlySpan<ulong> slots)
     {
         var values = new List<WastValue>();
         var next = 0;
