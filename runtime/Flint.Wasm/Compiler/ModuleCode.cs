@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Flint.Wasm.Modules;
 using Flint.Wasm.Runtime;
@@ -29,6 +30,7 @@ internal sealed unsafe class ModuleCode
     private readonly DynamicAssembly _assembly;
     private readonly MethodBase?[] _methods;
     private readonly int[] _unitEnds;
+    private readonly Dictionary<int, ExceptionDispatchInfo> _failedUnits = [];
     private readonly nint* _slots;
     private readonly bool[] _compiled;
     private readonly string _assemblyName;
@@ -149,24 +151,44 @@ internal sealed unsafe class ModuleCode
 
             var unit = Array.BinarySearch(_unitEnds, body + 1);
             unit = unit < 0 ? ~unit : unit;
-            var first = unit == 0 ? 0 : _unitEnds[unit - 1];
-            var end = _unitEnds[unit];
-            var builder = _assembly.DefineType($"u{unit}");
-            var tokens = new int[end - first];
-            var translator = new ModuleTranslator(this, builder);
-            translator.Define(Module.Bodies.AsSpan(first, end - first));
-            for (var i = first; i < end; i++)
+
+            // A type is defined once, so what failed once fails the same way every time.
+            if (_failedUnits.TryGetValue(unit, out var failure))
             {
-                tokens[i - first] = translator.Translate(Module.Bodies[i]).MetadataToken;
+                failure.Throw();
             }
 
-            var type = builder.CreateType();
-            for (var i = first; i < end; i++)
+            try
             {
-                Volatile.Write(ref _methods[i], type.Module.ResolveMethod(tokens[i - first])!);
+                TranslateUnit(unit);
+            }
+            catch (Exception exception)
+            {
+                _failedUnits.Add(unit, ExceptionDispatchInfo.Capture(exception));
+                throw;
             }
 
             return _methods[body]!;
+        }
+    }
+
+    private void TranslateUnit(int unit)
+    {
+        var first = unit == 0 ? 0 : _unitEnds[unit - 1];
+        var end = _unitEnds[unit];
+        var builder = _assembly.DefineType($"u{unit}");
+        var tokens = new int[end - first];
+        var translator = new ModuleTranslator(this, builder);
+        translator.Define(Module.Bodies.AsSpan(first, end - first));
+        for (var i = first; i < end; i++)
+        {
+            tokens[i - first] = translator.Translate(Module.Bodies[i]).MetadataToken;
+        }
+
+        var type = builder.CreateType();
+        for (var i = first; i < end; i++)
+        {
+            Volatile.Write(ref _methods[i], type.Module.ResolveMethod(tokens[i - first])!);
         }
     }
 }

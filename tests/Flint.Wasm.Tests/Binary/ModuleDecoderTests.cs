@@ -60,7 +60,7 @@ public sealed class ModuleDecoderTests
     {
         var original = FixtureFiles.Sieve;
         var random = new Random(20240917);
-        for (var round = 0; round < 20_000; round++)
+        for (var round = 0; round < 6_000; round++)
         {
             var binary = original.ToArray();
             for (var hits = random.Next(1, 6); hits > 0; hits--)

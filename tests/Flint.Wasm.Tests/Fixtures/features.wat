@@ -1,0 +1,53 @@
+;; wat2wasm --enable-tail-call -o features.wasm features.wat
+(module
+  (type $binary (func (param i32 i32) (result i32)))
+  (import "host" "log" (func $log (param i32)))
+  (import "host" "base" (global $base i32))
+  (func $add (export "add") (type $binary) (i32.add (local.get 0) (local.get 1)))
+  (func $swap (export "swap") (param $a i32) (param $b i64) (result i64 i32)
+    local.get $b
+    local.get $a)
+  (func $loop (export "sum") (param $n i32) (result i32)
+    (local $i i32) (local $sum i32)
+    (block $done
+      (loop $again
+        (br_if $done (i32.ge_u (local.get $i) (local.get $n)))
+        (local.set $sum (i32.add (local.get $sum) (local.get $i)))
+        (local.set $i (i32.add (local.get $i) (i32.const 1)))
+        (br $again)))
+    (call $log (local.get $sum))
+    (local.get $sum))
+  (func $pick (param i32) (result f64)
+    (block
+      (block
+        (block
+          (br_table 0 1 2 (local.get 0)))
+        (return (f64.const 0x1.8p+1)))
+      (return (f64.const -2.5e-3)))
+    (f64.const nan:0x4000000000001))
+  (func (export "bulk") (param i32)
+    (memory.init $text (local.get 0) (i32.const 0) (i32.const 5))
+    (data.drop $text)
+    (memory.copy (i32.const 100) (i32.const 0) (i32.const 8))
+    (memory.fill (i32.const 200) (i32.const 7) (i32.const 16))
+    (table.set $t (i32.const 2) (ref.func $add))
+    (drop (table.grow $t (ref.null func) (i32.const 1)))
+    (table.fill $t (i32.const 3) (ref.null func) (i32.const 1)))
+  (func (export "indirect") (param i32) (result i32)
+    (call_indirect $t (type $binary) (i32.const 20) (i32.const 22) (local.get 0)))
+  (func (export "vector") (param i32) (result v128)
+    (i8x16.shuffle 0 1 2 3 4 5 6 7 24 25 26 27 28 29 30 31
+      (v128.load offset=16 align=8 (local.get 0))
+      (v128.const i16x8 1 -2 3 -4 0x7fff 6 7 8)))
+  (func (export "tail") (param i32) (result i32)
+    (return_call $loop (local.get 0)))
+  (func (export "saturate") (param f32) (result i64)
+    (i64.trunc_sat_f32_u (local.get 0)))
+  (table $t 4 10 funcref)
+  (memory $m (export "memory") 1 2)
+  (global $counter (mut i64) (i64.const -9223372036854775808))
+  (global $copy i32 (global.get $base))
+  (elem (i32.const 1) $add $loop)
+  (elem $later func $swap)
+  (data (i32.const 8) "a\00\ff\"quoted\"")
+  (data $text "hello"))
