@@ -1,4 +1,5 @@
 using Flint.Core;
+using Flint.Wasi;
 using Flint.Wasm;
 using Flint.Worker.Artifacts;
 using Flint.Worker.Deadlines;
@@ -16,6 +17,9 @@ namespace Flint.Worker;
 /// <summary>Registers the worker.</summary>
 public static class FlintWorkerServices
 {
+    /// <summary>The section of <see cref="CgiOptions"/>, which belong to WASI and know no configuration.</summary>
+    private const string CgiSection = "Flint:Worker:Cgi";
+
     /// <summary>
     /// Adds the worker as <see cref="IInvoker"/>, <see cref="IVersionPreparer"/> and <see cref="IFunctionLog"/>. It needs
     /// an <see cref="IArtifactStore"/> and an <see cref="IAssignmentSource"/> from whoever composes the platform, asks
@@ -80,6 +84,14 @@ public static class FlintWorkerServices
             .Validate(
                 static o => o.CareInterval > TimeSpan.Zero && o.IdleTime > TimeSpan.Zero && o.StartTime > TimeSpan.Zero,
                 $"{PoolOptions.Section}: CareInterval, IdleTime and StartTime must be above 0."
+            )
+            .ValidateOnStart();
+        services
+            .AddOptions<CgiOptions>()
+            .Bind(configuration.GetSection(CgiSection))
+            .Validate(
+                static o => o is { HeaderBlockBytes: > 0, FlushBytes: > 0 } && o.FlushInterval >= TimeSpan.Zero,
+                $"{CgiSection}: HeaderBlockBytes and FlushBytes must be above 0, FlushInterval at least 0."
             )
             .ValidateOnStart();
         services

@@ -16,9 +16,6 @@ internal sealed class VersionPreparer(
     IOptions<PoolOptions> options
 ) : IVersionPreparer
 {
-    /// <summary>The revision of settings that the registry does not have yet: anything it has is newer.</summary>
-    private const long Unregistered = -1;
-
     /// <inheritdoc/>
     public async ValueTask<ArtifactInspection> InspectAsync(
         ReadOnlyMemory<byte> artifact,
@@ -53,7 +50,7 @@ internal sealed class VersionPreparer(
         }
 
         // The lease keeps the program loaded, so the pool finds it without asking the artifact store.
-        var pool = await pools.EnterAsync(version.Function, digest, settings, Unregistered, cancellation);
+        var pool = await pools.EnterAsync(version.Function, digest, settings, InstancePool.Unassigned, cancellation);
         var work = new StartWork(pool, options.Value.StartTime, cancellation);
         if (!threads.TryStart(work))
         {
@@ -125,7 +122,7 @@ internal sealed class VersionPreparer(
                 return new OperationCanceledException(cancellation);
             }
 
-            if (stopped)
+            if (stopped && exception is WasmTrapException { Kind: TrapKind.Interrupted } or OperationCanceledException)
             {
                 return Refuse($"Its start code did not finish within {time.TotalSeconds} s.");
             }

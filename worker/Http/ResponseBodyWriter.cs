@@ -100,6 +100,12 @@ internal sealed class ResponseBodyWriter : PipeWriter
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
+        if (_isHead)
+        {
+            // There is no body to stream, and at the end its length is known.
+            return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
+        }
+
         if (_target is null)
         {
             _head.Apply(_response!, length: null);

@@ -23,6 +23,9 @@ internal sealed class InstancePool(
     Action<InstancePool> belowMinimum
 )
 {
+    /// <summary>The revision of settings that the registry does not have yet: anything it has is newer.</summary>
+    public const long Unassigned = -1;
+
     private readonly Lock _lock = new();
     private readonly Stack<PooledInstance> _ready = new();
     private FunctionSettings _settings = FunctionSettings.Default;
@@ -47,6 +50,9 @@ internal sealed class InstancePool(
 
     /// <summary>The revision of the settings.</summary>
     public long Revision => Interlocked.Read(ref _revision);
+
+    /// <summary>Whether its function was assigned, and not only prepared for its first deploy.</summary>
+    public bool IsAssigned => Revision > Unassigned;
 
     /// <summary>Instances that wait for a request.</summary>
     public int Ready

@@ -18,6 +18,7 @@ internal sealed partial class InstancePools(
     TimeProvider time,
     IOptions<PoolOptions> poolOptions,
     IOptions<FunctionLogOptions> logOptions,
+    IOptions<CgiOptions> cgiOptions,
     ILogger<InstancePools> logger,
     INamespacePolicies? policies = null
 ) : IDisposable
@@ -187,6 +188,7 @@ internal sealed partial class InstancePools(
                 StackSize = _options.GuestStackBytes,
             },
             Time = time,
+            Cgi = cgiOptions.Value,
         };
 
     private void EndFilling(InstancePool pool)

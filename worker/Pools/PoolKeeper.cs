@@ -23,7 +23,8 @@ internal sealed partial class PoolKeeper(
     {
         foreach (var pool in pools.All)
         {
-            if (!snapshot.Functions.ContainsKey(pool.Key.Function))
+            // A pool that a deploy has prepared may belong to a function that is not assigned yet.
+            if (pool.IsAssigned && !snapshot.Functions.ContainsKey(pool.Key.Function))
             {
                 pools.Remove(pool);
             }
@@ -65,8 +66,7 @@ internal sealed partial class PoolKeeper(
     {
         using var timer = new PeriodicTimer(options.Value.CareInterval, time);
         var tick = timer.WaitForNextTickAsync(stoppingToken).AsTask();
-        var snapshot = assignments.Current;
-        var next = Task.FromResult(snapshot);
+        var next = assignments.WaitForNextAsync(seen: 0, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -74,7 +74,7 @@ internal sealed partial class PoolKeeper(
                 await Task.WhenAny(tick, next);
                 if (next.IsCompleted)
                 {
-                    snapshot = await next;
+                    var snapshot = await next;
                     next = assignments.WaitForNextAsync(snapshot.Generation, stoppingToken);
                     await ApplyAsync(snapshot, stoppingToken);
                 }

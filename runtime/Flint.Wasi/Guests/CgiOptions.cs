@@ -3,7 +3,7 @@ namespace Flint.Wasi;
 /// <summary>How the output of preview1 commands becomes an HTTP response.</summary>
 /// <remarks>
 /// The body is buffered and sent on when one of these happens: <see cref="FlushBytes"/> are waiting; the guest writes
-/// and the last sending is <see cref="FlushInterval"/> ago; the guest is about to pause (poll_oneoff, sched_yield, or a
+/// and bytes have been waiting for <see cref="FlushInterval"/>; the guest is about to pause (poll_oneoff, sched_yield, or a
 /// read of a request body that has not arrived); the guest calls fd_sync or fd_datasync on its standard output; the
 /// guest ends. So a short answer costs one sending, and a long or slow one streams.
 /// </remarks>

@@ -77,7 +77,7 @@ __attribute__((noinline)) static void reach_out_of_bounds(void) {
   sink = *nowhere;
 }
 
-static void loop_for_ever(void) {
+__attribute__((noinline)) static void loop_for_ever(void) {
   for (;;) {
     sink++;
   }

@@ -7,12 +7,18 @@ namespace Flint.Wasi.Tests.Preview1;
 /// <summary>A command of clang and wasi-libc (commands.c), run.</summary>
 public sealed class CommandTests
 {
+    /// <summary>However slow the machine is, no byte waits for too long.</summary>
+    private static readonly GuestOptions Patient = new()
+    {
+        Cgi = new CgiOptions { FlushInterval = TimeSpan.FromHours(1) },
+    };
+
     private readonly TestOutput _output = new();
 
     [Fact]
     public void Command_answers_with_one_sending_at_its_end()
     {
-        using var exchange = Run("/hello");
+        using var exchange = Run(new TestExchange("/hello"), Patient);
         Assert.Equal(200, exchange.Status);
         Assert.Equal([new("Content-Type", "text/plain")], exchange.ResponseHeaders);
         Assert.Equal(0, exchange.Flushes);
@@ -62,7 +68,7 @@ public sealed class CommandTests
     [Fact]
     public void Output_of_a_long_answer_is_sent_in_pieces()
     {
-        using var exchange = Run("/large?1000000");
+        using var exchange = Run(new TestExchange("/large?1000000"), Patient);
         Assert.Equal(1_000_000, exchange.ReadBody().Length);
         Assert.InRange(exchange.Flushes, 25, 35);
     }

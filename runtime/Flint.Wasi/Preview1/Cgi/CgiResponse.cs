@@ -18,7 +18,7 @@ internal sealed class CgiResponse(Preview1Context context)
     private int _headScanned;
     private bool _started;
     private long _unflushed;
-    private long _flushedAt;
+    private long _unflushedSince;
 
     /// <summary>Prepares for the next request.</summary>
     public void Reset()
@@ -27,7 +27,6 @@ internal sealed class CgiResponse(Preview1Context context)
         _headScanned = 0;
         _started = false;
         _unflushed = 0;
-        _flushedAt = _time.GetTimestamp();
     }
 
     /// <summary>Takes output of the guest.</summary>
@@ -37,6 +36,11 @@ internal sealed class CgiResponse(Preview1Context context)
         if (!_started)
         {
             bytes = WriteHead(bytes);
+        }
+
+        if (_unflushed == 0)
+        {
+            _unflushedSince = _time.GetTimestamp();
         }
 
         while (!bytes.IsEmpty)
@@ -55,7 +59,7 @@ internal sealed class CgiResponse(Preview1Context context)
     /// <summary>Sends what waits, if it has waited for long enough.</summary>
     public void FlushIfDue()
     {
-        if (_unflushed > 0 && _time.GetElapsedTime(_flushedAt) >= _options.FlushInterval)
+        if (_unflushed > 0 && _time.GetElapsedTime(_unflushedSince) >= _options.FlushInterval)
         {
             Flush();
         }
@@ -142,6 +146,5 @@ internal sealed class CgiResponse(Preview1Context context)
         _unflushed = 0;
         exchange.Wait(exchange.ResponseBody.FlushAsync(exchange.Aborted));
         exchange.Aborted.ThrowIfCancellationRequested();
-        _flushedAt = _time.GetTimestamp();
     }
 }
