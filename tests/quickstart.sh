@@ -39,9 +39,11 @@ finish() {
 }
 trap finish EXIT
 
-for _ in $(seq 240); do
+# From a clean clone this builds everything first.
+ready() { [ "$(curl -s -o "$work/ready" -w '%{http_code}' "$address/readyz")" = 200 ]; }
+until ready; do
   kill -0 "$server" 2>/dev/null || { echo "The server ended." >&2; exit 1; }
-  [ "$(curl -s -o "$work/ready" -w '%{http_code}' "$address/readyz")" != 200 ] || break
+  [ $SECONDS -lt 600 ] || { echo "The server was not ready within 10 minutes." >&2; exit 1; }
   sleep 0.5
 done
 
