@@ -1,4 +1,5 @@
 using Flint.Core;
+using Flint.Scheduler.Artifacts;
 using Flint.Scheduler.Loop;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,8 +11,8 @@ namespace Flint.Scheduler;
 public static class FlintSchedulerServices
 {
     /// <summary>
-    /// Adds the scheduler's loop. It needs an <see cref="IFunctionRegistry"/>, an <see cref="INodeDirectory"/> and an
-    /// <see cref="IAssignmentPublisher"/> from whoever composes the platform.
+    /// Adds the scheduler's loops. They need an <see cref="IFunctionRegistry"/>, an <see cref="IArtifactStore"/>, an
+    /// <see cref="INodeDirectory"/> and an <see cref="IAssignmentPublisher"/> from whoever composes the platform.
     /// </summary>
     public static IServiceCollection AddFlintScheduler(this IServiceCollection services, IConfiguration configuration)
     {
@@ -21,9 +22,14 @@ public static class FlintSchedulerServices
             .AddOptions<SchedulerOptions>()
             .Bind(configuration.GetSection(SchedulerOptions.Section))
             .Validate(static o => o.RetryDelay > TimeSpan.Zero, "Flint:Scheduler:RetryDelay must be above 0.")
+            .Validate(
+                static o => o.ArtifactCleaningInterval > TimeSpan.Zero && o.ArtifactGrace > TimeSpan.Zero,
+                "Flint:Scheduler:ArtifactCleaningInterval and ArtifactGrace must be above 0."
+            )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddHostedService<SchedulerLoop>();
+        services.AddHostedService<ArtifactCleaner>();
         return services;
     }
 }

@@ -11,4 +11,13 @@ public sealed class SchedulerOptions
     /// more questions, and a change is still seen soon after it is back).
     /// </summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often artifacts that no version names are looked for (default 1 h: they cost disk space only).</summary>
+    public TimeSpan ArtifactCleaningInterval { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>
+    /// How long an artifact that no version names is kept after it was stored (default 1 h: longer than any deploy takes
+    /// from its artifact to its version).
+    /// </summary>
+    public TimeSpan ArtifactGrace { get; set; } = TimeSpan.FromHours(1);
 }

@@ -57,6 +57,9 @@ public interface IFunctionRegistry
     /// <summary>The versions of a function, newest first.</summary>
     ValueTask<IReadOnlyList<FunctionVersion>> ListVersionsAsync(FunctionKey key, CancellationToken cancellation);
 
+    /// <summary>The digests of all versions of all functions: the artifacts that must be kept.</summary>
+    ValueTask<IReadOnlySet<string>> ListDigestsAsync(CancellationToken cancellation);
+
     /// <summary>One version, or null.</summary>
     ValueTask<FunctionVersion?> GetVersionAsync(FunctionKey key, int number, CancellationToken cancellation);
 

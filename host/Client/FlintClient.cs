@@ -11,6 +11,11 @@ internal sealed class FlintClient : IDisposable
     /// <summary>A server on the same network answers a connection at once; longer means that it does not.</summary>
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
+    private const string ProblemMediaType = "application/problem+json";
+
+    /// <summary>What the types of the platform's own problems begin with; docs/problems.md lists them.</summary>
+    private const string ProblemTypes = "urn:flint:problem:";
+
     private readonly HttpClient _http;
     private readonly Uri _server;
 
@@ -90,7 +95,8 @@ internal sealed class FlintClient : IDisposable
     /// <param name="path">What comes after the function's own path; starts with a slash or a question mark.</param>
     /// <param name="request">Method, headers and body; its address is set here.</param>
     /// <param name="cancellation">Gives up the call.</param>
-    internal Task<HttpResponseMessage> InvokeAsync(
+    /// <exception cref="ServerRefusedException">The platform answered in the function's place, with a problem.</exception>
+    internal async Task<HttpResponseMessage> InvokeAsync(
         string name,
         string path,
         HttpRequestMessage request,
@@ -99,7 +105,24 @@ internal sealed class FlintClient : IDisposable
     {
         var prefix = Namespace == FunctionKey.DefaultNamespace ? "" : $"/ns/{Namespace}";
         request.RequestUri = new Uri(_server, $"{prefix}/fn/{name}{path}");
-        return ExchangeAsync(request, cancellation);
+        var response = await ExchangeAsync(request, cancellation);
+        if (response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != ProblemMediaType)
+        {
+            return response;
+        }
+
+        // A function may answer with problems of its own: those are passed on like any answer.
+        await response.Content.LoadIntoBufferAsync(cancellation);
+        var document = ParseOrNull(await response.Content.ReadAsByteArrayAsync(cancellation));
+        if (document is not { ValueKind: JsonValueKind.Object } problem || !IsOfThePlatform(problem))
+        {
+            return response;
+        }
+
+        using (response)
+        {
+            throw new ServerRefusedException(response.StatusCode, problem, request.RequestUri.ToString());
+        }
     }
 
     public void Dispose() => _http.Dispose();
@@ -143,6 +166,11 @@ internal sealed class FlintClient : IDisposable
             throw new ServerUnreachableException(_server, timeout);
         }
     }
+
+    private static bool IsOfThePlatform(JsonElement problem) =>
+        problem.TryGetProperty("type", out var type)
+        && type.ValueKind == JsonValueKind.String
+        && type.GetString()!.StartsWith(ProblemTypes, StringComparison.Ordinal);
 
     private static JsonElement? ParseOrNull(byte[] body)
     {

@@ -84,6 +84,16 @@ public sealed class SqliteFunctionRegistry : IFunctionRegistry
         );
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlySet<string>> ListDigestsAsync(CancellationToken cancellation) =>
+        Read<IReadOnlySet<string>>(
+            static session =>
+                session
+                    .Query("SELECT DISTINCT digest FROM versions", static reader => reader.GetString(0))
+                    .ToHashSet(StringComparer.Ordinal),
+            cancellation
+        );
+
+    /// <inheritdoc/>
     public ValueTask<FunctionVersion?> GetVersionAsync(FunctionKey key, int number, CancellationToken cancellation) =>
         Read(
             session => FunctionRows.Find(session, key) is { } row ? FunctionRows.Version(session, row, number) : null,

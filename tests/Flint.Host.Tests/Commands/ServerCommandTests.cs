@@ -68,7 +68,10 @@ public sealed class ServerCommandTests : IAsyncLifetime
         Assert.Contains("path: /any/path", invoked.Output, StringComparison.Ordinal);
         Assert.Contains("query: x=1", invoked.Output, StringComparison.Ordinal);
         Assert.Contains("body: 4 bytes", invoked.Output, StringComparison.Ordinal);
-        Assert.Equal(ExitCode.Failure, (await RunAsync("invoke", "mine")).ExitCode);
+
+        var elsewhere = await RunAsync("invoke", "mine");
+        Assert.Equal(ExitCode.Failure, elsewhere.ExitCode);
+        Assert.Contains("There is no such function (404)", elsewhere.Error, StringComparison.Ordinal);
     }
 
     [Fact]

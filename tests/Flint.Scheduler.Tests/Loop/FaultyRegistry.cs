@@ -51,6 +51,9 @@ internal sealed class FaultyRegistry(IFunctionRegistry inner) : IFunctionRegistr
         CancellationToken cancellation
     ) => inner.ListVersionsAsync(key, cancellation);
 
+    public ValueTask<IReadOnlySet<string>> ListDigestsAsync(CancellationToken cancellation) =>
+        inner.ListDigestsAsync(cancellation);
+
     public ValueTask<FunctionVersion?> GetVersionAsync(FunctionKey key, int number, CancellationToken cancellation) =>
         inner.GetVersionAsync(key, number, cancellation);
 

@@ -290,6 +290,21 @@ public abstract class FunctionRegistryContract
     }
 
     [Fact]
+    public async Task Digests_of_all_versions_are_listed_as_long_as_any_function_has_them()
+    {
+        var other = Key with { Namespace = "team" };
+        await AddAsync(Key, 'a');
+        await AddAsync(Key, 'b');
+        await AddAsync(other, 'b');
+        await AddAsync(other, 'c');
+
+        await Registry.DeleteAsync(Key, null, Cancellation);
+
+        var digests = await Registry.ListDigestsAsync(Cancellation);
+        Assert.Equal([Digest('b'), Digest('c')], digests.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_removed_function_is_gone_with_its_versions()
     {
         await AddAsync(Key, 'a', activate: true);
