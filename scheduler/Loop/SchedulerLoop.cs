@@ -95,7 +95,7 @@ internal sealed partial class SchedulerLoop(
     {
         [LoggerMessage(
             Level = LogLevel.Debug,
-            Message = "Published snapshot {Generation} of {Functions} _functions ({Changed} changed, {Removed} removed) in {Milliseconds:0.0} ms."
+            Message = "Published snapshot {Generation} of {Functions} functions ({Changed} changed, {Removed} removed) in {Milliseconds:0.0} ms."
         )]
         internal static partial void Published(
             ILogger log,
