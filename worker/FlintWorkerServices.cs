@@ -4,6 +4,7 @@ using Flint.Wasm;
 using Flint.Worker.Artifacts;
 using Flint.Worker.Deadlines;
 using Flint.Worker.Deployment;
+using Flint.Worker.Http;
 using Flint.Worker.Invocations;
 using Flint.Worker.Logs;
 using Flint.Worker.Pools;
@@ -89,10 +90,12 @@ public static class FlintWorkerServices
         services
             .AddOptions<CgiOptions>()
             .Bind(configuration.GetSection(CgiSection))
-            .Validate(
-                static o => o is { HeaderBlockBytes: > 0, FlushBytes: > 0 } && o.FlushInterval >= TimeSpan.Zero,
-                $"{CgiSection}: HeaderBlockBytes and FlushBytes must be above 0, FlushInterval at least 0."
-            )
+            .Validate(static o => o.HeaderBlockBytes > 0, $"{CgiSection}: HeaderBlockBytes must be above 0.")
+            .ValidateOnStart();
+        services
+            .AddOptions<ResponseOptions>()
+            .Bind(configuration.GetSection(ResponseOptions.Section))
+            .Validate(static o => o.BufferBytes > 0, $"{ResponseOptions.Section}: BufferBytes must be above 0.")
             .ValidateOnStart();
         services
             .AddOptions<FunctionLogOptions>()

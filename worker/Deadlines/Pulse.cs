@@ -21,6 +21,7 @@ internal sealed class Pulse(GuestThreads threads, TimeProvider time, IOptions<De
     private int _count;
     private int _sleeping = 1;
     private Thread? _thread;
+    private readonly ManualResetEventSlim _stop = new(initialState: false, spinCount: 0);
     private volatile bool _disposed;
 
     /// <summary>Has a target looked at from now on, for ever: targets are few and used again.</summary>
@@ -67,9 +68,11 @@ internal sealed class Pulse(GuestThreads threads, TimeProvider time, IOptions<De
     public void Dispose()
     {
         _disposed = true;
+        _stop.Set();
         _wake.Set();
         _thread?.Join();
         _wake.Dispose();
+        _stop.Dispose();
     }
 
     private void Wake()
@@ -106,7 +109,7 @@ internal sealed class Pulse(GuestThreads threads, TimeProvider time, IOptions<De
                 idleSince = time.GetTimestamp();
             }
 
-            Thread.Sleep(_options.Interval);
+            _stop.Wait(_options.Interval);
         }
     }
 

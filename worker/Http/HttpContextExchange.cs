@@ -22,10 +22,10 @@ internal sealed class HttpContextExchange : HttpExchange
     private bool _responseStarted;
     private CancellationToken _aborted;
 
-    public HttpContextExchange(GuestThreads threads)
+    public HttpContextExchange(GuestThreads threads, int responseBufferBytes)
     {
         _threads = threads;
-        _body = new ResponseBodyWriter(_head);
+        _body = new ResponseBodyWriter(_head, responseBufferBytes);
     }
 
     /// <inheritdoc/>
@@ -139,10 +139,17 @@ internal sealed class HttpContextExchange : HttpExchange
     }
 
     /// <inheritdoc/>
-    public override void BeginWait() => _threads.BeginWait();
+    public override void BeginWait()
+    {
+        _body.SendIfWanted();
+        _threads.BeginWait();
+    }
 
     /// <inheritdoc/>
     public override void EndWait() => _threads.EndWait();
+
+    /// <summary>Sends what the guest wants to be sent. Any thread may call this.</summary>
+    public void SendIfWanted() => _body.SendIfWanted();
 
     /// <summary>Ends the response of a guest that has finished well.</summary>
     /// <exception cref="InvalidGuestResponseException">There is none, or its length is not as promised.</exception>

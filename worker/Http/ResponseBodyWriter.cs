@@ -5,35 +5,42 @@ using Microsoft.AspNetCore.Http;
 
 namespace Flint.Worker.Http;
 
-/// <summary>
-/// The body of a response as a guest writes it. Until the first flush it is kept here and nothing of the response is
-/// sent, so that a function that fails early gets a proper problem document, and a short answer leaves with its length
-/// and in one piece. From the first flush on, everything goes straight to the server's pipe.
-/// </summary>
-internal sealed class ResponseBodyWriter : PipeWriter
+/// <summary>The body of a response as a guest writes it, and the decision when it is sent.</summary>
+/// <remarks>
+/// <para>
+/// Guests flush far more often than it is good for them: the usual call of wasi:io is blocking-write-and-flush, and a
+/// sending is a large part of what a short request costs. So a flush of a few bytes only notes that it is wanted, and
+/// the bytes leave when the guest waits for something, when there are enough of them, when it has finished, or at the
+/// next pulse of the worker, which comes after milliseconds. What finishes before that leaves in one piece with its
+/// length; and a function that fails before anything was sent still gets a proper problem document.
+/// </para>
+/// <para>
+/// The pulse comes on a thread of its own, hence the lock. The bytes in <see cref="_buffer"/> from <see cref="_sent"/> to
+/// <see cref="_buffered"/> wait; only the guest's thread moves or replaces the buffer, since it may hold memory of it.
+/// </para>
+/// </remarks>
+internal sealed class ResponseBodyWriter(ResponseHead head, int bufferBytes) : PipeWriter
 {
     private const int InitialCapacity = 4096;
 
-    /// <summary>A larger buffer is given back after the request instead of being kept for the next one.</summary>
-    private const int KeptCapacity = 64 * 1024;
-
-    private readonly ResponseHead _head;
+    private readonly Lock _lock = new();
     private byte[] _buffer = new byte[InitialCapacity];
-    private HttpResponse? _response;
-    private PipeWriter? _target;
-    private bool _isHead;
+    private int _sent;
     private int _buffered;
     private long _written;
-
-    public ResponseBodyWriter(ResponseHead head) => _head = head;
+    private bool _isHead;
+    private bool _isFlushWanted;
+    private HttpResponse? _response;
+    private PipeWriter? _target;
+    private Task<FlushResult>? _flush;
 
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
 
     /// <inheritdoc/>
-    public override long UnflushedBytes => _target?.UnflushedBytes ?? _buffered;
+    public override long UnflushedBytes => _buffered - _sent;
 
-    private bool Discards => _isHead || !_head.HasBody;
+    private bool Discards => _isHead || !head.HasBody;
 
     /// <summary>Prepares for a response.</summary>
     public void Begin(HttpResponse response, bool isHead)
@@ -45,25 +52,30 @@ internal sealed class ResponseBodyWriter : PipeWriter
     /// <summary>Forgets the response.</summary>
     public void Reset()
     {
-        _response = null;
-        _target = null;
-        _buffered = 0;
-        _written = 0;
-        if (_buffer.Length > KeptCapacity)
+        lock (_lock)
         {
-            _buffer = new byte[InitialCapacity];
+            _response = null;
+            _target = null;
+            _flush = null;
+            _isFlushWanted = false;
+            _sent = 0;
+            _buffered = 0;
+            _written = 0;
+            if (_buffer.Length > 2 * bufferBytes)
+            {
+                _buffer = new byte[InitialCapacity];
+            }
         }
     }
 
     /// <inheritdoc/>
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
-        if (_target is not null && !Discards)
+        if (_buffered == _sent || _buffer.Length - _buffered < Math.Max(1, sizeHint))
         {
-            return _target.GetMemory(sizeHint);
+            Reserve(Math.Max(1, sizeHint));
         }
 
-        Reserve(sizeHint);
         return _buffer.AsMemory(_buffered);
     }
 
@@ -75,23 +87,19 @@ internal sealed class ResponseBodyWriter : PipeWriter
     public override void Advance(int bytes)
     {
         _written += bytes;
-        if (_head.ContentLength < _written && !Discards)
-        {
-            throw new InvalidGuestResponseException(
-                $"The function answered with a Content-Length of {_head.ContentLength} and a longer body."
-            );
-        }
-
         if (Discards)
         {
             return;
         }
 
-        if (_target is not null)
+        if (head.ContentLength < _written)
         {
-            _target.Advance(bytes);
+            throw new InvalidGuestResponseException(
+                $"The function answered with a Content-Length of {head.ContentLength} and a longer body."
+            );
         }
-        else
+
+        lock (_lock)
         {
             _buffered += bytes;
         }
@@ -100,49 +108,68 @@ internal sealed class ResponseBodyWriter : PipeWriter
     /// <inheritdoc/>
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        if (_isHead)
+        lock (_lock)
         {
-            // There is no body to stream, and at the end its length is known.
+            if (_flush is { IsCompleted: false } || _buffered - _sent >= bufferBytes)
+            {
+                return new ValueTask<FlushResult>(FlushAndWaitAsync(cancellationToken));
+            }
+
+            // Who answers HEAD has no body to stream, and at the end its length is known.
+            _isFlushWanted = !_isHead;
             return new ValueTask<FlushResult>(new FlushResult(isCanceled: false, isCompleted: false));
+        }
+    }
+
+    /// <summary>Sends what the guest wants to be sent. Any thread may call this.</summary>
+    public void SendIfWanted()
+    {
+        lock (_lock)
+        {
+            if (_isFlushWanted && _flush is not { IsCompleted: false })
+            {
+                Send(CancellationToken.None);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Ends a response: what is still here goes to the server, which sends it when the request is done. The guest must have
+    /// finished.
+    /// </summary>
+    /// <param name="hasTrailers">Whether trailers follow, which a body of known length cannot have in HTTP/1.1.</param>
+    /// <exception cref="InvalidGuestResponseException">The body is shorter than its Content-Length.</exception>
+    public async ValueTask FinishAsync(bool hasTrailers)
+    {
+        if (head.ContentLength > _written && !Discards)
+        {
+            throw new InvalidGuestResponseException(
+                $"The function answered with a Content-Length of {head.ContentLength}, but a body of {_written} bytes."
+            );
+        }
+
+        lock (_lock)
+        {
+            // From here on the pulse has nothing to do any more.
+            _isFlushWanted = false;
         }
 
         if (_target is null)
         {
-            _head.Apply(_response!, length: null);
-            MoveToTarget();
+            head.Apply(_response!, hasTrailers ? null : _written);
+            await _response!.StartAsync();
+            _target = _response.BodyWriter;
         }
-
-        return _target!.FlushAsync(cancellationToken);
-    }
-
-    /// <summary>
-    /// Ends a response: what is still here goes to the server, which sends it when the request is done.
-    /// </summary>
-    /// <param name="hasTrailers">Whether trailers follow, which a body of known length cannot have in HTTP/1.1.</param>
-    /// <exception cref="InvalidGuestResponseException">The body is shorter than its Content-Length.</exception>
-    public Task FinishAsync(bool hasTrailers)
-    {
-        if (_head.ContentLength > _written && !Discards)
+        else if (_flush is not null)
         {
-            throw new InvalidGuestResponseException(
-                $"The function answered with a Content-Length of {_head.ContentLength}, but a body of {_written} bytes."
-            );
+            await _flush;
         }
 
-        if (_target is not null)
+        if (_buffered > _sent)
         {
-            return Task.CompletedTask;
+            _target.Write(_buffer.AsSpan(_sent, _buffered - _sent));
+            _sent = _buffered;
         }
-
-        _head.Apply(_response!, hasTrailers ? null : _written);
-        var started = _response!.StartAsync();
-        if (started.IsCompletedSuccessfully)
-        {
-            MoveToTarget();
-            return Task.CompletedTask;
-        }
-
-        return AwaitStartAsync(started);
     }
 
     /// <inheritdoc/>
@@ -150,30 +177,77 @@ internal sealed class ResponseBodyWriter : PipeWriter
     public override void Complete(Exception? exception = null) { }
 
     /// <inheritdoc/>
-    public override void CancelPendingFlush() => _target?.CancelPendingFlush();
-
-    private async Task AwaitStartAsync(Task started)
+    public override void CancelPendingFlush()
     {
-        await started;
-        MoveToTarget();
-    }
-
-    private void MoveToTarget()
-    {
-        _target = _response!.BodyWriter;
-        if (_buffered > 0)
+        lock (_lock)
         {
-            _target.Write(_buffer.AsSpan(0, _buffered));
-            _buffered = 0;
+            _target?.CancelPendingFlush();
         }
     }
 
-    private void Reserve(int sizeHint)
+    private async Task<FlushResult> FlushAndWaitAsync(CancellationToken cancellation)
     {
-        var needed = _buffered + Math.Max(1, sizeHint);
-        if (needed > _buffer.Length)
+        while (true)
         {
-            Array.Resize(ref _buffer, Math.Max(needed, 2 * _buffer.Length));
+            Task<FlushResult>? earlier;
+            lock (_lock)
+            {
+                earlier = _flush;
+                if (earlier is null or { IsCompleted: true })
+                {
+                    earlier = null;
+                    Send(cancellation);
+                }
+            }
+
+            if (earlier is null)
+            {
+                return await _flush!;
+            }
+
+            await earlier.WaitAsync(cancellation);
+        }
+    }
+
+    /// <summary>Hands all that waits to the server and has it sent. Needs the lock, and no flush under way.</summary>
+    private void Send(CancellationToken cancellation)
+    {
+        _isFlushWanted = false;
+        try
+        {
+            if (_target is null)
+            {
+                head.Apply(_response!, length: null);
+                _target = _response!.BodyWriter;
+            }
+
+            _target.Write(_buffer.AsSpan(_sent, _buffered - _sent));
+            _sent = _buffered;
+            _flush = _target.FlushAsync(cancellation).AsTask();
+        }
+        catch (Exception e)
+        {
+            // Told to the guest's thread, whoever has sent.
+            _flush = Task.FromException<FlushResult>(e);
+        }
+    }
+
+    /// <summary>Makes room, on the guest's thread.</summary>
+    private void Reserve(int length)
+    {
+        lock (_lock)
+        {
+            if (_sent > 0)
+            {
+                _buffer.AsSpan(_sent, _buffered - _sent).CopyTo(_buffer);
+                _buffered -= _sent;
+                _sent = 0;
+            }
+
+            if (_buffer.Length - _buffered < length)
+            {
+                Array.Resize(ref _buffer, Math.Max(_buffered + length, 2 * _buffer.Length));
+            }
         }
     }
 }

@@ -49,11 +49,17 @@ internal sealed partial class InvocationRun
     private long _generation;
     private long _queuedAt;
 
-    public InvocationRun(GuestThreads threads, GuestOutput output, TimeProvider time, ILogger logger)
+    public InvocationRun(
+        GuestThreads threads,
+        GuestOutput output,
+        int responseBufferBytes,
+        TimeProvider time,
+        ILogger logger
+    )
     {
         _time = time;
         _logger = logger;
-        Exchange = new HttpContextExchange(threads);
+        Exchange = new HttpContextExchange(threads, responseBufferBytes);
         Output = output;
         _disconnected = _ => Stop(StopReason.Disconnected, Interlocked.Read(ref _generation));
     }
@@ -161,6 +167,8 @@ internal sealed partial class InvocationRun
         {
             return deadline == DeadlinePassed;
         }
+
+        Exchange.SendIfWanted();
 
         // Read between two looks at the same deadline, so it belongs to that deadline's invocation.
         var generation = Interlocked.Read(ref _generation);

@@ -26,6 +26,7 @@ internal sealed class WorkerInvoker(
     IFunctionLog functionLog,
     TimeProvider time,
     IOptions<FunctionLogOptions> logOptions,
+    IOptions<ResponseOptions> responseOptions,
     ILogger<WorkerInvoker> logger
 ) : IInvoker, IDisposable
 {
@@ -132,7 +133,13 @@ internal sealed class WorkerInvoker(
             return run;
         }
 
-        run = new InvocationRun(threads, new GuestOutput(functionLog, time, logOptions.Value.LineBytes), time, logger);
+        run = new InvocationRun(
+            threads,
+            new GuestOutput(functionLog, time, logOptions.Value.LineBytes),
+            responseOptions.Value.BufferBytes,
+            time,
+            logger
+        );
         pulse.Add(run);
         return run;
     }

@@ -44,7 +44,11 @@ public abstract class HttpExchange
     /// <summary>The request's body.</summary>
     public abstract PipeReader RequestBody { get; }
 
-    /// <summary>The response's body. Usable once <see cref="StartResponse"/> was called.</summary>
+    /// <summary>
+    /// The response's body. Usable once <see cref="StartResponse"/> was called. A flush is cheap and may be called for every
+    /// write: it asks for what was written to be sent within milliseconds, waits for the client only where much is under
+    /// way, and may have waiting bytes join what follows. Before a wait (<see cref="BeginWait"/>) they are sent at once.
+    /// </summary>
     public abstract PipeWriter ResponseBody { get; }
 
     /// <summary>Whether <see cref="StartResponse"/> was called.</summary>

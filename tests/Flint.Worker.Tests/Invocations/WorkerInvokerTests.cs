@@ -9,12 +9,15 @@ namespace Flint.Worker.Tests.Invocations;
 /// <summary>Invocations over real HTTP, of real commands.</summary>
 public sealed class WorkerInvokerTests
 {
+    /// <summary>However slow the machine is, a whole answer leaves in one piece.</summary>
+    private static readonly (string, string) SlowPulse = ("Flint:Worker:Deadlines:Interval", "00:00:02");
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Command_answers_with_status_headers_and_length()
     {
-        await using var server = await WorkerServer.StartAsync();
+        await using var server = await WorkerServer.StartAsync(configuration: SlowPulse);
         using var response = await server.Client.GetAsync("/headers", Cancellation);
         Assert.Equal(418, (int)response.StatusCode);
         Assert.Equal(["a=1", "b=2"], response.Headers.GetValues("Set-Cookie"));
@@ -50,7 +53,7 @@ public sealed class WorkerInvokerTests
     [Fact]
     public async Task Head_has_the_length_and_no_body()
     {
-        await using var server = await WorkerServer.StartAsync();
+        await using var server = await WorkerServer.StartAsync(configuration: SlowPulse);
         using var request = new HttpRequestMessage(HttpMethod.Head, "/hello");
         using var response = await server.Client.SendAsync(request, Cancellation);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
@@ -86,6 +89,21 @@ public sealed class WorkerInvokerTests
     }
 
     [Fact]
+    public async Task What_was_flushed_arrives_while_the_command_computes()
+    {
+        await using var server = await WorkerServer.StartAsync();
+        using var response = await server.Client.GetAsync(
+            "/answer-then-loop",
+            HttpCompletionOption.ResponseHeadersRead,
+            Cancellation
+        );
+        var buffer = new byte[100];
+        var stream = await response.Content.ReadAsStreamAsync(Cancellation);
+        Assert.Equal("early\n", Encoding.ASCII.GetString(buffer, 0, await stream.ReadAsync(buffer, Cancellation)));
+        Assert.Equal(1, server.Threads.Running);
+    }
+
+    [Fact]
     public async Task Every_request_gets_a_fresh_instance_although_instances_are_kept()
     {
         await using var server = await WorkerServer.StartAsync();
@@ -103,7 +121,6 @@ public sealed class WorkerInvokerTests
     [InlineData("/trap", "FunctionFailed: The function trapped: out of bounds memory access.", "reach_out_of_bounds")]
     [InlineData("/abort", "FunctionFailed: The function trapped: unreachable.", "abort")]
     [InlineData("/recurse", "FunctionFailed: The function trapped: call stack exhausted.", "recurse")]
-    [InlineData("/exit?3", "FunctionFailed: The function exited with code 3.", "exited with code 3")]
     [InlineData("/garbage", "InvalidResponse: Line 1 of the header block is no header", "Line 1")]
     [InlineData("/nothing", "InvalidResponse: The function ended without writing anything", "without writing")]
     [InlineData("/bad-value", "InvalidResponse: The function answered with a header \"X-Bad\"", "U+0001")]
@@ -124,6 +141,13 @@ public sealed class WorkerInvokerTests
         Assert.StartsWith(answer, body);
         Assert.Contains(server.Log(LogStream.Platform), l => l.Contains(log, StringComparison.Ordinal));
         Assert.Equal((200, "1\n"), await server.GetAsync("/counter"));
+    }
+
+    [Fact]
+    public async Task Failure_after_output_that_was_not_sent_yet_still_gets_a_whole_answer()
+    {
+        await using var server = await WorkerServer.StartAsync(configuration: SlowPulse);
+        Assert.Equal((500, "FunctionFailed: The function exited with code 3."), await server.GetAsync("/exit?3"));
     }
 
     [Fact]

@@ -60,8 +60,6 @@ internal sealed class WorkerServer : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        // However slow the machine is, whole answers leave in one piece.
-        builder.Configuration["Flint:Worker:Cgi:FlushInterval"] = "01:00:00";
         foreach (var (key, value) in configuration)
         {
             builder.Configuration[key] = value;

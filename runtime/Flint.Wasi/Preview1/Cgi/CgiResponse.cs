@@ -1,24 +1,26 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Flint.Wasi.Http;
 
 namespace Flint.Wasi.Preview1;
 
 /// <summary>
 /// The response as a command writes it: collects the header block, then passes the body on to the exchange's pipe.
-/// When it is sent is the policy that <see cref="CgiOptions"/> describes.
 /// </summary>
+/// <remarks>
+/// Every write is flushed: the exchange decides when it is worth sending (see <see cref="HttpExchange.ResponseBody"/>). C
+/// libraries buffer on their side too, so a write means that the guest wants it out.
+/// </remarks>
 internal sealed class CgiResponse(Preview1Context context)
 {
+    /// <summary>Bytes handed over at once: the client's pace and the deadline are looked at between two pieces.</summary>
+    private const int PieceBytes = 32 * 1024;
+
     private readonly CgiOptions _options = context.Options.Cgi;
-    private readonly TimeProvider _time = context.Options.Time;
 
     private byte[] _head = [];
     private int _headLength;
     private int _headScanned;
     private bool _started;
-    private long _unflushed;
-    private long _unflushedSince;
 
     /// <summary>Prepares for the next request.</summary>
     public void Reset()
@@ -26,11 +28,11 @@ internal sealed class CgiResponse(Preview1Context context)
         _headLength = 0;
         _headScanned = 0;
         _started = false;
-        _unflushed = 0;
     }
 
     /// <summary>Takes output of the guest.</summary>
     /// <exception cref="InvalidGuestResponseException">It is no CGI response.</exception>
+    /// <exception cref="OperationCanceledException">The request was aborted.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         if (!_started)
@@ -38,43 +40,18 @@ internal sealed class CgiResponse(Preview1Context context)
             bytes = WriteHead(bytes);
         }
 
-        if (_unflushed == 0)
-        {
-            _unflushedSince = _time.GetTimestamp();
-        }
-
+        var exchange = context.Exchange;
         while (!bytes.IsEmpty)
         {
-            var piece = bytes[..(int)Math.Min(bytes.Length, Math.Max(1, _options.FlushBytes - _unflushed))];
-            context.Exchange.ResponseBody.Write(piece);
+            var piece = bytes[..Math.Min(bytes.Length, PieceBytes)];
             bytes = bytes[piece.Length..];
-            _unflushed += piece.Length;
-            if (_unflushed >= _options.FlushBytes)
-            {
-                Flush();
-            }
+            exchange.ResponseBody.Write(piece);
+            exchange.Wait(exchange.ResponseBody.FlushAsync(exchange.Aborted));
+            exchange.Aborted.ThrowIfCancellationRequested();
         }
     }
 
-    /// <summary>Sends what waits, if it has waited for long enough.</summary>
-    public void FlushIfDue()
-    {
-        if (_unflushed > 0 && _time.GetElapsedTime(_unflushedSince) >= _options.FlushInterval)
-        {
-            Flush();
-        }
-    }
-
-    /// <summary>Sends what waits, because nothing may follow for a while.</summary>
-    public void FlushBeforePause()
-    {
-        if (_unflushed > 0)
-        {
-            Flush();
-        }
-    }
-
-    /// <summary>Called when the guest has ended well. What waits is left to the exchange, which ends the body.</summary>
+    /// <summary>Called when the guest has ended well.</summary>
     /// <exception cref="InvalidGuestResponseException">The guest did not answer.</exception>
     public void End()
     {
@@ -138,13 +115,5 @@ internal sealed class CgiResponse(Preview1Context context)
         var head = CgiHeaderBlock.Parse(block);
         context.Exchange.StartResponse(head.Status, head.Headers);
         _started = true;
-    }
-
-    private void Flush()
-    {
-        var exchange = context.Exchange;
-        _unflushed = 0;
-        exchange.Wait(exchange.ResponseBody.FlushAsync(exchange.Aborted));
-        exchange.Aborted.ThrowIfCancellationRequested();
     }
 }

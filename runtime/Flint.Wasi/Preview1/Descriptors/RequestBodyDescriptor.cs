@@ -35,7 +35,6 @@ internal sealed class RequestBodyDescriptor(Preview1Context context) : Descripto
                     return Errno.Again;
                 }
 
-                context.Response.FlushBeforePause();
                 result = context.Exchange.Wait(Body.ReadAsync(context.Exchange.Aborted));
             }
 

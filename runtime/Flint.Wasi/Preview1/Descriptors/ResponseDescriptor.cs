@@ -19,13 +19,8 @@ internal sealed class ResponseDescriptor(Preview1Context context) : Descriptor
             }
         }
 
-        context.Response.FlushIfDue();
         return Errno.Success;
     }
 
-    public override Errno Synchronize()
-    {
-        context.Response.FlushBeforePause();
-        return Errno.Success;
-    }
+    public override Errno Synchronize() => Errno.Success;
 }

@@ -126,7 +126,6 @@ internal static class PollFunctions
         /// <summary>Waits for the first clock or for the request's body, whichever comes first.</summary>
         public void Wait()
         {
-            context.Response.FlushBeforePause();
             var time = context.Options.Time;
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Aborted);
             var delay = Task.Delay(TimeToFirstClock(), time, stop.Token);

@@ -67,7 +67,6 @@ internal static class ProcessFunctions
 
     private static Errno SchedYield(Preview1Context context, ReadOnlySpan<ulong> arguments)
     {
-        context.Response.FlushBeforePause();
         Thread.Yield();
         return Errno.Success;
     }
