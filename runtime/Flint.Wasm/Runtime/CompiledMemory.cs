@@ -22,6 +22,15 @@ internal sealed unsafe class CompiledMemory : WasmMemory
         Type = type;
         memory = region.Start + baseOffset;
         maximumPages = (region.Size - baseOffset) / PageSize;
+        if (!store.TryTakeMemory(type.Minimum * PageSize))
+        {
+            throw new WasmTrapException(
+                TrapKind.OutOfMemory,
+                $"the module asks for {type.Minimum * PageSize} bytes of memory, the limit for all memories is "
+                    + store.Options.MaximumMemoryBytes
+            );
+        }
+
         SetLength(type.Minimum * PageSize);
     }
 
@@ -79,7 +88,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     {
         store.ThrowIfDisposed();
         var old = PresentLength / PageSize;
-        if (pages > maximumPages - old)
+        if (pages > maximumPages - old || !store.TryTakeMemory(pages * PageSize))
         {
             // The declared maximum is the module's own wish; only the store's limit is worth a report.
             if (Type.Maximum is not { } declared || pages <= declared - old)
