@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace Flint.Wasm.Runtime;
 
@@ -11,67 +10,65 @@ namespace Flint.Wasm.Runtime;
 /// Restoring a memory by discarding it costs a page fault (about 2 µs) for every page that the next run touches. Most runs
 /// touch a few dozen pages, and the same ones; putting those back where they are costs a tenth of that.
 /// </remarks>
-internal static unsafe class TouchedPages
+internal static unsafe partial class TouchedPages
 {
     /// <summary>Present in memory (bit 63) or swapped out (bit 62, which pages under migration have as well).</summary>
     private const ulong TouchedBits = 3UL << 62;
 
-    private static readonly SafeFileHandle? Pagemap = Open();
+    private const int OpenReadOnlyCloseOnExec = 0x80000;
+    private const int NoFile = -1;
+
+    private static readonly int Pagemap = Open();
 
     /// <summary>Reads one entry per page. False where the operating system does not tell.</summary>
     /// <param name="start">The first page's address.</param>
     /// <param name="entries">Room for one entry per page.</param>
     public static bool TryRead(byte* start, Span<ulong> entries) =>
-        Pagemap is not null && TryRead(Pagemap, start, entries);
+        Pagemap != NoFile && TryRead(Pagemap, start, entries);
 
     /// <summary>Whether an entry tells of a page that was touched.</summary>
     public static bool IsTouched(ulong entry) => (entry & TouchedBits) != 0;
 
-    private static bool TryRead(SafeFileHandle pagemap, byte* start, Span<ulong> entries)
+    private static bool TryRead(int pagemap, byte* start, Span<ulong> entries)
     {
         var offset = (long)((nuint)start / (nuint)PristineImage.PageSize) * sizeof(ulong);
         var bytes = MemoryMarshal.AsBytes(entries);
         while (!bytes.IsEmpty)
         {
-            var count = RandomAccess.Read(pagemap, bytes, offset);
+            nint count;
+            fixed (byte* target = bytes)
+            {
+                count = Pread(pagemap, target, bytes.Length, offset);
+            }
+
             if (count <= 0)
             {
                 return false;
             }
 
-            bytes = bytes[count..];
+            bytes = bytes[(int)count..];
             offset += count;
         }
 
         return true;
     }
 
-    /// <summary>Opens the map, if it is there and tells the truth: some sandboxes have one that is always empty.</summary>
-    private static SafeFileHandle? Open()
+    /// <summary>
+    /// Opens the map for the life of the process, if it is there and tells the truth: some sandboxes have one that is
+    /// always empty.
+    /// </summary>
+    private static int Open()
     {
         if (!OperatingSystem.IsLinux())
         {
-            return null;
+            return NoFile;
         }
 
-        try
-        {
-            var pagemap = File.OpenHandle("/proc/self/pagemap", share: FileShare.ReadWrite);
-            if (TellsTheTruth(pagemap))
-            {
-                return pagemap;
-            }
-
-            pagemap.Dispose();
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return null;
-        }
+        var pagemap = Open("/proc/self/pagemap", OpenReadOnlyCloseOnExec);
+        return pagemap >= 0 && TellsTheTruth(pagemap) ? pagemap : NoFile;
     }
 
-    private static bool TellsTheTruth(SafeFileHandle pagemap)
+    private static bool TellsTheTruth(int pagemap)
     {
         const int Pages = 3;
         using var region = new NativeRegion((nuint)(Pages * PristineImage.PageSize));
@@ -82,4 +79,10 @@ internal static unsafe class TouchedPages
             && IsTouched(entries[1])
             && !IsTouched(entries[2]);
     }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "pread")]
+    private static partial nint Pread(int file, byte* target, nint count, long offset);
 }
