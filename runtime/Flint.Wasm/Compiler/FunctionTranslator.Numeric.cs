@@ -51,18 +51,22 @@ internal sealed partial class FunctionTranslator
     private bool IsFoldedByJit(Opcode opcode) =>
         opcode switch
         {
-            Opcode.F32Add or Opcode.F32Sub => IsConstant(_operands[^1], 0f),
-            Opcode.F64Add or Opcode.F64Sub => IsConstant(_operands[^1], 0d),
-            Opcode.F32Mul or Opcode.F32Div => IsConstant(_operands[^1], 1f) || IsConstant(_operands[^2], 1f),
-            Opcode.F64Mul or Opcode.F64Div => IsConstant(_operands[^1], 1d) || IsConstant(_operands[^2], 1d),
+            Opcode.F32Add => IsConstant(_operands[^1], -0f) || IsConstant(_operands[^2], -0f),
+            Opcode.F32Sub => IsConstant(_operands[^1], 0f),
+            Opcode.F32Mul => IsConstant(_operands[^1], 1f) || IsConstant(_operands[^2], 1f),
+            Opcode.F32Div => IsConstant(_operands[^1], 1f),
+            Opcode.F64Add => IsConstant(_operands[^1], -0d) || IsConstant(_operands[^2], -0d),
+            Opcode.F64Sub => IsConstant(_operands[^1], 0d),
+            Opcode.F64Mul => IsConstant(_operands[^1], 1d) || IsConstant(_operands[^2], 1d),
+            Opcode.F64Div => IsConstant(_operands[^1], 1d),
             _ => false,
         };
 
     private static bool IsConstant(Operand operand, float value) =>
-        operand.Place == OperandPlace.Constant && BitConverter.UInt32BitsToSingle((uint)operand.Bits) == value;
+        operand.Place == OperandPlace.Constant && (uint)operand.Bits == BitConverter.SingleToUInt32Bits(value);
 
     private static bool IsConstant(Operand operand, double value) =>
-        operand.Place == OperandPlace.Constant && BitConverter.UInt64BitsToDouble(operand.Bits) == value;
+        operand.Place == OperandPlace.Constant && operand.Bits == BitConverter.DoubleToUInt64Bits(value);
 
     // The operands of a commutative instruction may come in either order, which can save a temporary.
     private void EmitNumericOperands(Opcode opcode, int count)
@@ -324,8 +328,6 @@ internal sealed partial class FunctionTranslator
             Use(Enum.Parse<Opcode>($"{prefix}Trunc"), math, nameof(Math.Truncate), type);
             Use(Enum.Parse<Opcode>($"{prefix}Nearest"), math, nameof(Math.Round), type);
             Use(Enum.Parse<Opcode>($"{prefix}Sqrt"), math, nameof(Math.Sqrt), type);
-            Use(Enum.Parse<Opcode>($"{prefix}Min"), math, nameof(Math.Min), type, type);
-            Use(Enum.Parse<Opcode>($"{prefix}Max"), math, nameof(Math.Max), type, type);
             Use(Enum.Parse<Opcode>($"{prefix}Copysign"), math, nameof(Math.CopySign), type, type);
             var integer = bits == typeof(int) ? "I32" : "I64";
             Use(Enum.Parse<Opcode>($"{integer}Reinterpret{prefix}"), typeof(BitConverter), toBits, type);

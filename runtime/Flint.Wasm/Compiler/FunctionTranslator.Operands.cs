@@ -120,6 +120,9 @@ internal sealed partial class FunctionTranslator
             case ValueKind.F64:
                 EmitFloat64(operand.Bits);
                 break;
+            case ValueKind.V128:
+                EmitVectorConstant(operand.Vector!);
+                break;
             default:
                 EmitInt64(0);
                 break;

@@ -1,6 +1,5 @@
 using System.Reflection;
 using System.Reflection.Emit;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Flint.Wasm.Binary;
 
@@ -14,24 +13,13 @@ internal sealed partial class FunctionTranslator
         .Where(static m => Enum.TryParse<Opcode>(m.Name, out _))
         .ToDictionary(static m => Enum.Parse<Opcode>(m.Name));
 
-    private static readonly MethodInfo CreateVector = typeof(Vector128).GetMethod(
-        nameof(Vector128.Create),
-        [typeof(long), typeof(long)]
-    )!;
-
-    private static readonly MethodInfo AsBytes = typeof(Vector128)
-        .GetMethod(nameof(Vector128.AsByte))!
-        .MakeGenericMethod(typeof(long));
-
     private readonly Dictionary<Type, List<LocalBuilder>> _spliceLocals = [];
-    private bool? _extractsSingles;
 
     private bool TryVector(Opcode opcode, ref WasmReader reader)
     {
         if (opcode == Opcode.V128Const)
         {
-            EmitVectorConstant(reader.ReadBytes(16));
-            PushStack(ValueKind.V128);
+            Push(new Operand(OperandPlace.Constant, ValueKind.V128, Vector: reader.ReadBytes(16).ToArray()));
             return true;
         }
 
@@ -53,6 +41,7 @@ internal sealed partial class FunctionTranslator
         }
         else
         {
+            HideNeutralOperands(opcode);
             EmitVectorOperation(
                 method,
                 info.ParameterCount,
@@ -216,53 +205,5 @@ internal sealed partial class FunctionTranslator
         }
 
         return locals;
-    }
-
-    private void EmitVectorConstant(ReadOnlySpan<byte> bytes)
-    {
-        var hasSignallingLane = false;
-        foreach (var lane in MemoryMarshal.Cast<byte, uint>(bytes))
-        {
-            hasSignallingLane |= OpaqueConstants.IsSignalling(lane);
-        }
-
-        if (!hasSignallingLane || !(_extractsSingles ??= ExtractsSingles()))
-        {
-            EmitVector(bytes);
-            return;
-        }
-
-        EmitVectorHalves(bytes);
-        _il.Emit(OpCodes.Call, typeof(OpaqueConstants).GetMethod(nameof(OpaqueConstants.Vector))!);
-    }
-
-    private bool ExtractsSingles()
-    {
-        var reader = new WasmReader(_module.Binary.Span[..(_body.CodeOffset + _body.CodeLength)], _body.CodeOffset);
-        while (!reader.AtEnd)
-        {
-            var opcode = reader.ReadOpcode();
-            if (opcode == Opcode.F32x4ExtractLane)
-            {
-                return true;
-            }
-
-            ImmediateSkipper.Skip(opcode, ref reader, _module.Types.AsSpan());
-        }
-
-        return false;
-    }
-
-    private void EmitVector(ReadOnlySpan<byte> bytes)
-    {
-        EmitVectorHalves(bytes);
-        _il.Emit(OpCodes.Call, CreateVector);
-        _il.Emit(OpCodes.Call, AsBytes);
-    }
-
-    private void EmitVectorHalves(ReadOnlySpan<byte> bytes)
-    {
-        EmitInt64(BitConverter.ToInt64(bytes));
-        EmitInt64(BitConverter.ToInt64(bytes[8..]));
     }
 }

@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Flint.Wasm.Compiler;
 
@@ -91,6 +94,88 @@ internal static class NumericOperations
 
     public static double F64ConvertI64U(long value) =>
         value >= 0 ? value : (double)(long)(((ulong)value >> 1) | ((ulong)value & 1)) * 2d;
+
+    // The minimum and maximum of .NET may answer a signalling NaN, depending on the processor. See VectorOperations for why
+    // this is what WebAssembly wants.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32Min(float left, float right)
+    {
+        if (!Sse41.IsSupported)
+        {
+            return MinPortable(left, right);
+        }
+
+        var a = Vector128.CreateScalarUnsafe(left);
+        var b = Vector128.CreateScalarUnsafe(right);
+        var least = Sse.MinScalar(a, b) | Sse.MinScalar(b, a);
+        return Sse41.BlendVariable(Vector128.Create(float.NaN), least, Sse.CompareScalarOrdered(a, b)).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float F32Max(float left, float right)
+    {
+        if (!Sse41.IsSupported)
+        {
+            return MaxPortable(left, right);
+        }
+
+        var a = Vector128.CreateScalarUnsafe(left);
+        var b = Vector128.CreateScalarUnsafe(right);
+        var greatest = Sse.MaxScalar(a, b) & Sse.MaxScalar(b, a);
+        return Sse41.BlendVariable(Vector128.Create(float.NaN), greatest, Sse.CompareScalarOrdered(a, b)).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double F64Min(double left, double right)
+    {
+        if (!Sse41.IsSupported)
+        {
+            return MinPortable(left, right);
+        }
+
+        var a = Vector128.CreateScalarUnsafe(left);
+        var b = Vector128.CreateScalarUnsafe(right);
+        var least = Sse2.MinScalar(a, b) | Sse2.MinScalar(b, a);
+        return Sse41.BlendVariable(Vector128.Create(double.NaN), least, Sse2.CompareScalarOrdered(a, b)).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double F64Max(double left, double right)
+    {
+        if (!Sse41.IsSupported)
+        {
+            return MaxPortable(left, right);
+        }
+
+        var a = Vector128.CreateScalarUnsafe(left);
+        var b = Vector128.CreateScalarUnsafe(right);
+        var greatest = Sse2.MaxScalar(a, b) & Sse2.MaxScalar(b, a);
+        return Sse41.BlendVariable(Vector128.Create(double.NaN), greatest, Sse2.CompareScalarOrdered(a, b)).ToScalar();
+    }
+
+    private static float MinPortable(float left, float right) =>
+        left < right ? left
+        : right < left ? right
+        : left != right ? float.NaN
+        : BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(left) | BitConverter.SingleToInt32Bits(right));
+
+    private static float MaxPortable(float left, float right) =>
+        left > right ? left
+        : right > left ? right
+        : left != right ? float.NaN
+        : BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(left) & BitConverter.SingleToInt32Bits(right));
+
+    private static double MinPortable(double left, double right) =>
+        left < right ? left
+        : right < left ? right
+        : left != right ? double.NaN
+        : BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(left) | BitConverter.DoubleToInt64Bits(right));
+
+    private static double MaxPortable(double left, double right) =>
+        left > right ? left
+        : right > left ? right
+        : left != right ? double.NaN
+        : BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(left) & BitConverter.DoubleToInt64Bits(right));
 
     private static WasmTrapException Overflow() => new(TrapKind.IntegerOverflow);
 

@@ -25,13 +25,15 @@ internal enum OperandPlace : byte
 /// <param name="Temporary">The IL local of a temporary.</param>
 /// <param name="IsOwned">Whether the temporary may be used for something else once the value is consumed.</param>
 /// <param name="IsBoolean">Whether the value is known to be 0 or 1.</param>
+/// <param name="Vector">The bytes of a v128 constant.</param>
 internal readonly record struct Operand(
     OperandPlace Place,
     ValueKind Kind,
     ulong Bits = 0,
     LocalBuilder? Temporary = null,
     bool IsOwned = false,
-    bool IsBoolean = false
+    bool IsBoolean = false,
+    byte[]? Vector = null
 )
 {
     public int Index => (int)Bits;

@@ -43,7 +43,7 @@ internal static partial class VectorOperations
     public static V128 F32x4Div(V128 left, V128 right) => (left.AsSingle() / right.AsSingle()).AsByte();
 
     // The native minimum answers its second operand where neither is less: for zeros of both signs, either order's bits
-    // together are those of -0. Adding makes NaN of NaN, quiet as the specification wants it.
+    // together are those of -0. NaN is the canonical one, which is always allowed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static V128 F32x4Min(V128 left, V128 right)
     {
@@ -51,7 +51,7 @@ internal static partial class VectorOperations
         var b = right.AsSingle();
         var least = Vector128.MinNative(a, b) | Vector128.MinNative(b, a);
         var isOrdered = Sse.IsSupported ? Sse.CompareOrdered(a, b) : Ordered(a, b);
-        return Vector128.ConditionalSelect(isOrdered, least, a + b).AsByte();
+        return Vector128.ConditionalSelect(isOrdered, least, Vector128.Create(float.NaN)).AsByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,7 +61,7 @@ internal static partial class VectorOperations
         var b = right.AsSingle();
         var greatest = Vector128.MaxNative(a, b) & Vector128.MaxNative(b, a);
         var isOrdered = Sse.IsSupported ? Sse.CompareOrdered(a, b) : Ordered(a, b);
-        return Vector128.ConditionalSelect(isOrdered, greatest, a + b).AsByte();
+        return Vector128.ConditionalSelect(isOrdered, greatest, Vector128.Create(float.NaN)).AsByte();
     }
 
     // minps and maxps answer their second operand unless the first is less (greater): with the operands exchanged, that is
@@ -130,7 +130,7 @@ internal static partial class VectorOperations
         var b = right.AsDouble();
         var least = Vector128.MinNative(a, b) | Vector128.MinNative(b, a);
         var isOrdered = Sse2.IsSupported ? Sse2.CompareOrdered(a, b) : Ordered(a, b);
-        return Vector128.ConditionalSelect(isOrdered, least, a + b).AsByte();
+        return Vector128.ConditionalSelect(isOrdered, least, Vector128.Create(double.NaN)).AsByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -140,7 +140,7 @@ internal static partial class VectorOperations
         var b = right.AsDouble();
         var greatest = Vector128.MaxNative(a, b) & Vector128.MaxNative(b, a);
         var isOrdered = Sse2.IsSupported ? Sse2.CompareOrdered(a, b) : Ordered(a, b);
-        return Vector128.ConditionalSelect(isOrdered, greatest, a + b).AsByte();
+        return Vector128.ConditionalSelect(isOrdered, greatest, Vector128.Create(double.NaN)).AsByte();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

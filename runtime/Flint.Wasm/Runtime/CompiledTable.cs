@@ -22,12 +22,11 @@ internal sealed unsafe class CompiledTable : WasmTable
         Type = type;
         maximum = Math.Min(type.Maximum ?? ulong.MaxValue, store.Options.MaximumTableElements);
         nullElement = type.Element.Heap.IsSubtypeOf(HeapType.Func) ? (ulong)FunctionRecord.Null : 0;
-        if (!store.TryTakeTableElements(type.Minimum))
+        if (type.Minimum > store.Options.MaximumTableElements)
         {
             throw new WasmTrapException(
                 TrapKind.OutOfMemory,
-                $"the module asks for a table of {type.Minimum} elements, the limit for all tables is "
-                    + store.Options.MaximumTableElements
+                $"the module asks for a table of {type.Minimum} elements, the limit is {store.Options.MaximumTableElements}"
             );
         }
 
@@ -74,7 +73,7 @@ internal sealed unsafe class CompiledTable : WasmTable
     {
         store.ThrowIfDisposed();
         var old = record->Length;
-        if (elements > maximum - old || !store.TryTakeTableElements(elements))
+        if (elements > maximum - old)
         {
             return -1;
         }

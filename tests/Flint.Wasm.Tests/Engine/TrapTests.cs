@@ -1,6 +1,5 @@
 namespace Flint.Wasm.Tests.Engine;
 
-[Collection(AloneCollection.Name)]
 public sealed class TrapTests
 {
     private const string Guest = """

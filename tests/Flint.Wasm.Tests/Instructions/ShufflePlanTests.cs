@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics.X86;
 using Flint.Wasm.Compiler;
 
-namespace Flint.Wasm.Tests.Vector;
+namespace Flint.Wasm.Tests.Instructions;
 
 public sealed class ShufflePlanTests
 {

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 
-namespace Flint.Wasm.Tests.Vector;
+namespace Flint.Wasm.Tests.Instructions;
 
-/// <summary>Contents for the start of a <see cref="VectorModule"/>'s memory.</summary>
-internal static class VectorInputs
+/// <summary>Contents for the start of a <see cref="InstructionModule"/>'s memory.</summary>
+internal static class InstructionInputs
 {
     private static readonly uint[] Singles =
     [
@@ -143,14 +143,14 @@ internal static class VectorInputs
         0x01000080FEFFFF7F,
     ];
 
-    /// <summary>Makes records, each of <see cref="VectorModule.RecordLength"/> bytes; a third are at random.</summary>
+    /// <summary>Makes records, each of <see cref="InstructionModule.RecordLength"/> bytes; a third are at random.</summary>
     public static byte[] Make(Random random, int count)
     {
-        var inputs = new byte[count * VectorModule.RecordLength];
+        var inputs = new byte[count * InstructionModule.RecordLength];
         random.NextBytes(inputs);
         for (var i = 0; i < count; i++)
         {
-            var record = inputs.AsSpan(i * VectorModule.RecordLength, VectorModule.RecordLength);
+            var record = inputs.AsSpan(i * InstructionModule.RecordLength, InstructionModule.RecordLength);
             if (i % 3 != 0)
             {
                 var kind = random.Next(6);
@@ -160,11 +160,52 @@ internal static class VectorInputs
                 }
             }
 
-            BinaryPrimitives.WriteInt32LittleEndian(record[VectorModule.Address..], random.Next(32));
+            BinaryPrimitives.WriteInt32LittleEndian(record[InstructionModule.Address..], random.Next(32));
         }
 
         return inputs;
     }
+
+    /// <summary>A constant for an operand, most of them of the special values.</summary>
+    public static byte[] Constant(Random random)
+    {
+        var constant = new byte[16];
+        random.NextBytes(constant);
+        var kind = random.Next(7);
+        if (kind < 6)
+        {
+            Fill(constant, kind, random);
+        }
+
+        return constant;
+    }
+
+    /// <summary>Constants that arithmetic has rules for: zeros, ones, all bits, NaN.</summary>
+    public static IEnumerable<byte[]> Neutral()
+    {
+        foreach (var value in new[] { 0f, -0f, 1f, -1f, 2f, float.NaN, float.PositiveInfinity })
+        {
+            yield return Repeat(BitConverter.GetBytes(value));
+        }
+
+        foreach (var value in new[] { -0d, 1d, -1d, 2d, double.NaN, double.PositiveInfinity })
+        {
+            yield return Repeat(BitConverter.GetBytes(value));
+        }
+
+        foreach (var value in new short[] { 0x0101, 1, -1, short.MinValue, 0x7F7F })
+        {
+            yield return Repeat(BitConverter.GetBytes(value));
+        }
+
+        foreach (var value in new long[] { 1, 8, 63, 64, 1L << 32, long.MinValue, uint.MaxValue })
+        {
+            yield return Repeat(BitConverter.GetBytes(value));
+        }
+    }
+
+    private static byte[] Repeat(byte[] lane) =>
+        [.. Enumerable.Repeat(lane, 16 / lane.Length).SelectMany(static b => b)];
 
     private static void Fill(Span<byte> vector, int kind, Random random)
     {

@@ -1,4 +1,4 @@
-namespace Flint.Wasm.Tests.Vector;
+namespace Flint.Wasm.Tests.Instructions;
 
 /// <summary>Lanes for shuffles: what compilers write, and anything.</summary>
 internal static class ShuffleLanes

@@ -1,13 +1,13 @@
 using System.Text;
 using Flint.Wasm.Binary;
 
-namespace Flint.Wasm.Tests.Vector;
+namespace Flint.Wasm.Tests.Instructions;
 
 /// <summary>
 /// A module that exports one function for each of some instructions. A function takes its operands from memory and leaves
 /// its result there; see the offsets.
 /// </summary>
-internal static class VectorModule
+internal static class InstructionModule
 {
     /// <summary>Operands, 16 bytes each, at most three.</summary>
     public const int Operands = 0;
@@ -26,24 +26,24 @@ internal static class VectorModule
 
     private const byte MemoryExport = 2;
 
-    public static byte[] Build(IReadOnlyList<VectorFunction> functions)
+    public static byte[] Build(IReadOnlyList<Instruction> instructions)
     {
         var module = new List<byte> { 0, 0x61, 0x73, 0x6D, 1, 0, 0, 0 };
         Section(module, 1, [1, 0x60, 0, 0]);
-        Section(module, 3, [.. Unsigned(functions.Count), .. new byte[functions.Count]]);
+        Section(module, 3, [.. Unsigned(instructions.Count), .. new byte[instructions.Count]]);
         Section(module, 5, [1, 0, 1]);
 
-        List<byte> exports = [.. Unsigned(functions.Count + 1), .. Name("memory"), MemoryExport, 0];
-        for (var i = 0; i < functions.Count; i++)
+        List<byte> exports = [.. Unsigned(instructions.Count + 1), .. Name("memory"), MemoryExport, 0];
+        for (var i = 0; i < instructions.Count; i++)
         {
             exports.AddRange([.. Name(i.ToString()), 0, .. Unsigned(i)]);
         }
 
         Section(module, 7, exports);
-        List<byte> code = [.. Unsigned(functions.Count)];
-        foreach (var function in functions)
+        List<byte> code = [.. Unsigned(instructions.Count)];
+        foreach (var instruction in instructions)
         {
-            var body = Body(function);
+            var body = Body(instruction);
             code.AddRange([.. Unsigned(body.Count), .. body]);
         }
 
@@ -51,9 +51,9 @@ internal static class VectorModule
         return [.. module];
     }
 
-    private static List<byte> Body(VectorFunction function)
+    private static List<byte> Body(Instruction instruction)
     {
-        var info = OpcodeTable.Info(function.Opcode);
+        var info = instruction.Info;
         List<byte> body = [0];
         if (info.Result != ValueKind.None)
         {
@@ -69,37 +69,45 @@ internal static class VectorModule
         ReadOnlySpan<ValueKind> parameters = [info.Parameter0, info.Parameter1, info.Parameter2];
         for (var i = 0; i < info.ParameterCount; i++)
         {
-            Operand(body, parameters[i], i, function.Constants);
+            body.AddRange(
+                instruction.Constants.ElementAtOrDefault(i) is { } constant
+                    ? ConstantOf(parameters[i], constant)
+                    : [0x41, 0, .. LoadOf(parameters[i]), 0, .. Unsigned(Operands + (i * 16))]
+            );
         }
 
-        body.AddRange([0xFD, .. Unsigned((int)function.Opcode - 0x200)]);
+        body.AddRange(Encode(instruction.Opcode));
         if (isAccess)
         {
             body.AddRange([0, .. Unsigned(AccessOffset)]);
         }
 
-        body.AddRange(function.Immediates);
+        body.AddRange(instruction.Immediates);
         body.AddRange(StoreOf(info.Result));
         body.Add(0x0B);
         return body;
     }
 
-    private static void Operand(List<byte> body, ValueKind kind, int index, byte[]? constants)
-    {
-        if (constants is not null && kind == ValueKind.V128)
+    private static byte[] Encode(Opcode opcode) =>
+        (int)opcode switch
         {
-            body.AddRange([0xFD, 0x0C, .. constants.AsSpan(index * 16, 16)]);
-            return;
-        }
+            < 0x100 => [(byte)opcode],
+            < 0x200 => [0xFC, .. Unsigned((int)opcode - 0x100)],
+            _ => [0xFD, .. Unsigned((int)opcode - 0x200)],
+        };
 
-        if (constants is not null && kind == ValueKind.I32)
+    private static byte[] ConstantOf(ValueKind kind, byte[] constant) =>
+        kind switch
         {
-            // One byte of a signed number: enough for shift counts on both sides of a lane's width.
-            body.AddRange([0x41, (byte)(constants[index * 16] & 0x7F)]);
-            return;
-        }
+            ValueKind.I32 => [0x41, .. Signed(BitConverter.ToInt32(constant))],
+            ValueKind.I64 => [0x42, .. Signed(BitConverter.ToInt64(constant))],
+            ValueKind.F32 => [0x43, .. constant.AsSpan(0, 4)],
+            ValueKind.F64 => [0x44, .. constant.AsSpan(0, 8)],
+            _ => [0xFD, 0x0C, .. constant],
+        };
 
-        byte[] load = kind switch
+    private static byte[] LoadOf(ValueKind kind) =>
+        kind switch
         {
             ValueKind.I32 => [0x28],
             ValueKind.I64 => [0x29],
@@ -107,8 +115,6 @@ internal static class VectorModule
             ValueKind.F64 => [0x2B],
             _ => [0xFD, 0],
         };
-        body.AddRange([0x41, 0, .. load, 0, .. Unsigned(Operands + (index * 16))]);
-    }
 
     private static byte[] StoreOf(ValueKind kind) =>
         kind switch
@@ -137,6 +143,19 @@ internal static class VectorModule
         }
 
         bytes.Add((byte)value);
+        return bytes;
+    }
+
+    private static List<byte> Signed(long value)
+    {
+        List<byte> bytes = [];
+        while (value is < -64 or > 63)
+        {
+            bytes.Add((byte)(value | 0x80));
+            value >>= 7;
+        }
+
+        bytes.Add((byte)(value & 0x7F));
         return bytes;
     }
 }
