@@ -57,6 +57,8 @@ public static class FlintGatewayServices
         {
             o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJson.Default);
             o.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            // Numbers are numbers; the framework's default would also describe them as strings.
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
         // A parameter that cannot be bound ends in a problem document, which an exception leads to and a bare 400 not.
         services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);

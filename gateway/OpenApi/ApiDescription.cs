@@ -38,6 +38,7 @@ internal static class ApiDescription
             }
         );
         options.AddOperationTransformer(PreconditionHeaders.DescribeAsync);
+        options.AddOperationTransformer(RequestBodies.DescribeAsync);
     }
 
     private static void AddInvocations(OpenApiDocument document)

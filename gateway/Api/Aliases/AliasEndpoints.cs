@@ -3,6 +3,7 @@ using Flint.Core;
 using Flint.Gateway.Api.Functions;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Deployment;
+using Flint.Gateway.OpenApi;
 using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -25,7 +26,7 @@ internal static class AliasEndpoints
                 "`live` is the alias that requests go to. Weights need not add up to 100. Versions that become live are"
                     + " compiled and started once first, so that no request finds a version that does not start."
             )
-            .Accepts<FunctionAlias>("application/json")
+            .ReadsJson<FunctionAlias>("The versions by number, with their weights.")
             .Produces<FunctionResource>()
             .WithProblems(400, 404, 412, 413, 415, 422);
 

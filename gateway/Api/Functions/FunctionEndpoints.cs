@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Flint.Core;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Deployment;
+using Flint.Gateway.OpenApi;
 using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -39,7 +40,7 @@ internal static class FunctionEndpoints
                 "The body is the settings as a whole: a member that is left out takes its default. With If-Match the"
                     + " change is made only to that revision; with If-None-Match: * it only creates."
             )
-            .Accepts<FunctionSettings>("application/json")
+            .ReadsJson<FunctionSettings>("The settings.")
             .Produces<FunctionResource>()
             .Produces<FunctionResource>(StatusCodes.Status201Created)
             .WithProblems(400, 409, 412, 413, 415, 422);

@@ -7,6 +7,7 @@ using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Invocations;
 using Flint.Gateway.Limits;
+using Flint.Gateway.OpenApi;
 using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
 using Microsoft.AspNetCore.Builder;
@@ -33,7 +34,7 @@ internal static class TestCallEndpoints
                     + " would have seen, with the log entries and the times of the invocation. The status of this answer"
                     + " is 200 also where the function failed."
             )
-            .Accepts<TestCallRequest>("application/json")
+            .ReadsJson<TestCallRequest>("The request to send to the function.")
             .Produces<TestCallResult>()
             .WithProblems(400, 404, 413, 415, 422);
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Flint.Core;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Deployment;
+using Flint.Gateway.OpenApi;
 using Flint.Gateway.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -29,7 +30,7 @@ internal static class VersionEndpoints
                     + " started once; only then it is stored and becomes `live`. The first upload creates the function."
                     + " A binary that the function already has answers its version with 200."
             )
-            .Accepts<byte[]>(WasmMediaType, "multipart/form-data")
+            .ReadsUpload()
             .Produces<VersionResource>(StatusCodes.Status201Created)
             .Produces<VersionResource>()
             .WithProblems(400, 409, 412, 413, 415, 422);

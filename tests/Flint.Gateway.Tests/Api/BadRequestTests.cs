@@ -258,6 +258,18 @@ public sealed class BadRequestTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wrong_media_type_is_answered_with_the_right_ones()
+    {
+        using var content = new StringContent("x", new MediaTypeHeaderValue("application/x-www-form-urlencoded"));
+
+        using var response = await _platform.Client.PostAsync(Mine + "/versions", content);
+
+        var detail = (await response.ProblemAsync(415, "unsupported-media-type")).GetProperty("detail").GetString();
+        Assert.Contains("application/wasm", detail, StringComparison.Ordinal);
+        Assert.Contains("multipart/form-data", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_faults_of_a_document_are_named_at_once()
     {
         const string Body = """{"limits":{"concurrency":0,"memoryBytes":0},"routes":[{"path":"x"}]}""";

@@ -81,6 +81,32 @@ public sealed class DescriptionTests
         Assert.True(schemas.GetProperty("FunctionSettings").GetProperty("properties").TryGetProperty("limits", out _));
     }
 
+    [Theory]
+    [InlineData("/api/v1/functions/{name}", "put", "application/json", "#/components/schemas/FunctionSettings")]
+    [InlineData(
+        "/api/v1/functions/{name}/aliases/{alias}",
+        "put",
+        "application/json",
+        "#/components/schemas/FunctionAlias"
+    )]
+    [InlineData("/api/v1/functions/{name}/invoke", "post", "application/json", "#/components/schemas/TestCallRequest")]
+    [InlineData("/api/v1/functions/{name}/versions", "post", "application/wasm", null)]
+    [InlineData("/api/v1/functions/{name}/versions", "post", "multipart/form-data", null)]
+    public async Task Bodies_are_described(string path, string method, string mediaType, string? reference)
+    {
+        await using var platform = await TestPlatform.StartAsync();
+
+        var document = await (await platform.Client.GetAsync("/openapi/v1.json")).JsonAsync();
+
+        var operation = document.GetProperty("paths").GetProperty(path).GetProperty(method);
+        var schema = operation
+            .GetProperty("requestBody")
+            .GetProperty("content")
+            .GetProperty(mediaType)
+            .GetProperty("schema");
+        Assert.Equal(reference, schema.TryGetProperty("$ref", out var found) ? found.GetString() : null);
+    }
+
     private static bool IsMethod(string name) => name is "get" or "put" or "post" or "delete";
 
     private static IEnumerable<JsonElement> Parameters(JsonElement operation) =>
