@@ -39,7 +39,8 @@ public static class FlintGatewayServices
             .Validate(
                 static o =>
                     o is { ConcurrentDeploys: > 0, RetryAfterSeconds: >= 0 } && o.RouteUpdateWait >= TimeSpan.Zero,
-                "Flint:Gateway: ConcurrentDeploys must be above 0, RetryAfterSeconds and RouteUpdateWait at least 0."
+                "Flint:Gateway: ConcurrentDeploys and UploadTime must be above 0, RetryAfterSeconds and RouteUpdateWait at"
+                    + " least 0."
             )
             .ValidateOnStart();
         services.TryAddSingleton(Random.Shared);

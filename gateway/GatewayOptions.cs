@@ -23,6 +23,12 @@ public sealed class GatewayOptions
     public int ConcurrentDeploys { get; set; } = 4;
 
     /// <summary>
+    /// How long an upload may take to arrive (default 10 min: 64 MiB over 1 Mbit/s), as it holds one of the
+    /// <see cref="ConcurrentDeploys"/> meanwhile. Then it gets 408.
+    /// </summary>
+    public TimeSpan UploadTime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
     /// How long a change waits to be seen by this process's own routes before it is answered (default 2 s), so that the
     /// next request finds it. The change holds all the same when the time is up.
     /// </summary>

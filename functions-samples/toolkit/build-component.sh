@@ -3,6 +3,7 @@
 #
 #   build-component.sh SOURCE.c OUTPUT.wasm
 #
+# WORLD=FILE.wit takes another world than world.wit, for a component that imports more.
 # KEEP_NAMES=1 keeps the functions' names in the binary, which stack traces then show; it makes the binary larger.
 #
 # Needs clang and lld 14 or later (Debian: apt-get install clang lld) and Node 20 or later with npm.
@@ -23,7 +24,7 @@ fi
 
 # jco carries the WIT packages of WASI; a world's dependencies go into deps/ beside it.
 mkdir -p "$work/wit/deps"
-cp "$toolkit/world.wit" "$work/wit/"
+cp "${WORLD:-$toolkit/world.wit}" "$work/wit/"
 cp -r "$toolkit/node_modules/@bytecodealliance/jco/lib/wit/builtin/0.2.12/." "$work/wit/deps/"
 
 # Compiled and linked in two steps: as one, clang would run whatever wasm-opt the machine happens to have.
@@ -37,6 +38,6 @@ done
 strip=--strip-all
 [ -z "${KEEP_NAMES:-}" ] || strip=--strip-debug
 wasm-ld --no-entry "$strip" --stack-first -z stack-size=16384 -o "$work/core.wasm" "${objects[@]}"
-"$jco" embed "$work/core.wasm" --wit "$work/wit" --world-name http-function --output "$work/embedded.wasm" >/dev/null
+"$jco" embed "$work/core.wasm" --wit "$work/wit" --output "$work/embedded.wasm" >/dev/null
 "$jco" new "$work/embedded.wasm" --output "$output" >/dev/null
 echo "$(basename "$output"): $(stat -c %s "$output") bytes"

@@ -1,4 +1,5 @@
 using Flint.Core;
+using Flint.Gateway.Api;
 
 namespace Flint.Gateway.Deployment;
 
@@ -12,31 +13,45 @@ internal sealed class AliasMover(
 {
     /// <summary>Points an alias at versions.</summary>
     /// <exception cref="ArtifactRefusedException">A version that is to become live does not start.</exception>
-    /// <exception cref="Problems.ProblemException">A version needs what the function does not have.</exception>
+    /// <exception cref="Problems.ProblemException">There is no such function, or a version needs what it does not have.</exception>
     /// <exception cref="RevisionConflictException">Another revision was found.</exception>
     /// <exception cref="UnknownVersionException">A weight names a version that does not exist.</exception>
-    public async ValueTask<Function> MoveAsync(
-        Function current,
+    public ValueTask<Function> MoveAsync(
+        FunctionKey key,
         string alias,
         FunctionAlias target,
         long? expectedRevision,
         CancellationToken cancellation
+    ) =>
+        OptimisticChange.RunAsync(
+            registry,
+            key,
+            expectedRevision,
+            async (current, revision) =>
+            {
+                var function = current ?? throw FunctionLookup.NotFound(key);
+                var versions = await gate.CheckAsync(function, target, cancellation);
+                if (alias == Function.LiveAlias)
+                {
+                    await PrepareAsync(function, versions, cancellation);
+                }
+                return await registry.SetAliasAsync(key, alias, target, revision, cancellation);
+            },
+            cancellation
+        );
+
+    // What is live already has started before.
+    private async ValueTask PrepareAsync(
+        Function function,
+        IReadOnlyList<FunctionVersion> versions,
+        CancellationToken cancellation
     )
     {
-        if (expectedRevision is { } expected && expected != current.Revision)
+        var live = function.Aliases.GetValueOrDefault(Function.LiveAlias)?.Weights;
+        foreach (var version in versions.Where(v => live?.ContainsKey(v.Number) is not true))
         {
-            throw new RevisionConflictException(current.Key, expected, current.Revision);
+            await PrepareAsync(version, function.Settings, cancellation);
         }
-        var versions = await gate.CheckAsync(current, target, cancellation);
-        if (alias == Function.LiveAlias)
-        {
-            var live = current.Aliases.GetValueOrDefault(Function.LiveAlias)?.Weights;
-            foreach (var version in versions.Where(v => live?.ContainsKey(v.Number) is not true))
-            {
-                await PrepareAsync(version, current.Settings, cancellation);
-            }
-        }
-        return await registry.SetAliasAsync(current.Key, alias, target, expectedRevision, cancellation);
     }
 
     private async ValueTask PrepareAsync(

@@ -21,9 +21,6 @@ internal sealed partial class Deployer(
     ILogger<Deployer> logger
 ) : IDisposable
 {
-    // How often a deploy is checked anew because the function changed under it, before its client is told.
-    private const int MostAttempts = 8;
-
     private readonly SemaphoreSlim _slots = new(options.Value.ConcurrentDeploys);
 
     /// <summary>Waits for one of the slots of <see cref="GatewayOptions.ConcurrentDeploys"/>.</summary>
@@ -43,46 +40,41 @@ internal sealed partial class Deployer(
         var digest = "sha256:" + Convert.ToHexStringLower(SHA256.HashData(request.Artifact.Span));
         var inspection = await preparer.InspectAsync(request.Artifact, cancellation);
         FunctionSettings? prepared = null;
-        for (var attempt = 1; ; attempt++)
-        {
-            var current = await registry.GetAsync(request.Key, cancellation);
-            if (request.ExpectedRevision is { } expected && expected != (current?.Revision ?? 0))
+        var result = await OptimisticChange.RunAsync(
+            registry,
+            request.Key,
+            request.ExpectedRevision,
+            async (current, revision) =>
             {
-                throw new RevisionConflictException(request.Key, expected, current?.Revision);
-            }
-            var settings = request.Settings ?? current?.Settings ?? FunctionSettings.Default;
-            await gate.CheckAsync(request.Key, settings, current, inspection, request.Activate, cancellation);
-            if (prepared != settings)
-            {
-                var version = Describe(request, digest, inspection);
-                await preparer.PrepareAsync(version, settings, request.Artifact, cancellation);
-                prepared = settings;
-            }
-            await artifacts.PutAsync(request.Artifact, cancellation);
-            try
-            {
-                return await RecordAsync(request, digest, inspection, current?.Revision ?? 0, cancellation);
-            }
-            catch (RevisionConflictException) when (request.ExpectedRevision is null && attempt < MostAttempts)
-            {
-                // Somebody changed the function meanwhile: what was checked may not hold any more.
-                Log.CheckedAnew(logger, request.Key, attempt);
-            }
-        }
+                var settings = request.Settings ?? current?.Settings ?? FunctionSettings.Default;
+                await gate.CheckAsync(request.Key, settings, current, inspection, request.Activate, cancellation);
+                if (prepared != settings)
+                {
+                    var version = Describe(request, digest, inspection);
+                    await preparer.PrepareAsync(version, settings, request.Artifact, cancellation);
+                    prepared = settings;
+                }
+                await artifacts.PutAsync(request.Artifact, cancellation);
+                return await RecordAsync(request, digest, inspection, revision, cancellation);
+            },
+            cancellation
+        );
+        Log.Deployed(logger, request.Key, result.Version.Number, digest);
+        await tables.WaitForRegistryAsync(registry, options.Value.RouteUpdateWait, time, cancellation);
+        return result;
     }
 
     /// <inheritdoc/>
     public void Dispose() => _slots.Dispose();
 
-    private async ValueTask<AddVersionResult> RecordAsync(
+    private ValueTask<AddVersionResult> RecordAsync(
         DeployRequest request,
         string digest,
         ArtifactInspection inspection,
         long revision,
         CancellationToken cancellation
-    )
-    {
-        var result = await registry.AddVersionAsync(
+    ) =>
+        registry.AddVersionAsync(
             request.Key,
             new NewVersion(
                 digest,
@@ -96,10 +88,6 @@ internal sealed partial class Deployer(
             revision,
             cancellation
         );
-        Log.Deployed(logger, request.Key, result.Version.Number, digest);
-        await tables.WaitForRegistryAsync(registry, options.Value.RouteUpdateWait, time, cancellation);
-        return result;
-    }
 
     private FunctionVersion Describe(DeployRequest request, string digest, ArtifactInspection inspection) =>
         new()
@@ -125,11 +113,5 @@ internal sealed partial class Deployer(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Deployed {Function} version {Version} ({Digest})")]
         public static partial void Deployed(ILogger logger, FunctionKey function, int version, string digest);
-
-        [LoggerMessage(
-            Level = LogLevel.Debug,
-            Message = "{Function} changed while it was deployed; checking anew after attempt {Attempt}"
-        )]
-        public static partial void CheckedAnew(ILogger logger, FunctionKey function, int attempt);
     }
 }

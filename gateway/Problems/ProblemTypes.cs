@@ -33,6 +33,7 @@ internal static class ProblemTypes
     public static ProblemType VersionNotFound { get; } = new("version-not-found", 404, "There is no such version");
     public static ProblemType ArtifactMissing { get; } =
         new("artifact-missing", 404, "The artifact is not in the store");
+    public static ProblemType UploadTimeout { get; } = new("upload-timeout", 408, "The upload took too long");
     public static ProblemType RouteTaken { get; } = new("route-taken", 409, "A route belongs to another function");
     public static ProblemType RevisionConflict { get; } =
         new("revision-conflict", 412, "The function was changed by somebody else");

@@ -148,8 +148,8 @@ internal sealed class HttpContextExchange : HttpExchange
     /// <inheritdoc/>
     public override void EndWait() => _threads.EndWait();
 
-    /// <summary>Sends what the guest wants to be sent. Any thread may call this.</summary>
-    public void SendIfWanted() => _body.SendIfWanted();
+    /// <summary>Sends what the guest has wanted to be sent for a while. Called on the pulse's thread.</summary>
+    public void Pulse() => _body.Pulse();
 
     /// <summary>Ends the response of a guest that has finished well.</summary>
     /// <exception cref="InvalidGuestResponseException">There is none, or its length is not as promised.</exception>

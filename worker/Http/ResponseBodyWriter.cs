@@ -11,7 +11,7 @@ namespace Flint.Worker.Http;
 /// Guests flush far more often than it is good for them: the usual call of wasi:io is blocking-write-and-flush, and a
 /// sending is a large part of what a short request costs. So a flush of a few bytes only notes that it is wanted, and
 /// the bytes leave when the guest waits for something, when there are enough of them, when it has finished, or at the
-/// next pulse of the worker, which comes after milliseconds. What finishes before that leaves in one piece with its
+/// second pulse of the worker, which comes after milliseconds. What finishes before that leaves in one piece with its
 /// length; and a function that fails before anything was sent still gets a proper problem document.
 /// </para>
 /// <para>
@@ -30,6 +30,7 @@ internal sealed class ResponseBodyWriter(ResponseHead head, int bufferBytes) : P
     private long _written;
     private bool _isHead;
     private bool _isFlushWanted;
+    private bool _wasFlushWanted;
     private HttpResponse? _response;
     private PipeWriter? _target;
     private Task<FlushResult>? _flush;
@@ -58,6 +59,7 @@ internal sealed class ResponseBodyWriter(ResponseHead head, int bufferBytes) : P
             _target = null;
             _flush = null;
             _isFlushWanted = false;
+            _wasFlushWanted = false;
             _sent = 0;
             _buffered = 0;
             _written = 0;
@@ -121,7 +123,24 @@ internal sealed class ResponseBodyWriter(ResponseHead head, int bufferBytes) : P
         }
     }
 
-    /// <summary>Sends what the guest wants to be sent. Any thread may call this.</summary>
+    /// <summary>
+    /// Called at every pulse, on its thread: sends what the guest wanted to be sent at the pulse before already. A pulse
+    /// that happens to come in the middle of a short answer would otherwise cut it in two.
+    /// </summary>
+    public void Pulse()
+    {
+        lock (_lock)
+        {
+            if (_wasFlushWanted)
+            {
+                SendIfWanted();
+            }
+
+            _wasFlushWanted = _isFlushWanted;
+        }
+    }
+
+    /// <summary>Sends what the guest wants to be sent.</summary>
     public void SendIfWanted()
     {
         lock (_lock)
@@ -152,6 +171,7 @@ internal sealed class ResponseBodyWriter(ResponseHead head, int bufferBytes) : P
         {
             // From here on the pulse has nothing to do any more.
             _isFlushWanted = false;
+            _wasFlushWanted = false;
         }
 
         if (_target is null)

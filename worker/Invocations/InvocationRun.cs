@@ -168,7 +168,7 @@ internal sealed partial class InvocationRun
             return deadline == DeadlinePassed;
         }
 
-        Exchange.SendIfWanted();
+        Exchange.Pulse();
 
         // Read between two looks at the same deadline, so it belongs to that deadline's invocation.
         var generation = Interlocked.Read(ref _generation);

@@ -54,7 +54,7 @@ internal static class AliasEndpoints
         var target = SettingsReader.ReadAlias(body);
         var current = await registry.RequireAsync(key, cancellation);
         var expected = Preconditions.ExpectedRevision(http.Request, current);
-        var function = await mover.MoveAsync(current, alias, target, expected, cancellation);
+        var function = await mover.MoveAsync(key, alias, target, expected, cancellation);
         await tables.WaitForRegistryAsync(registry, options.Value.RouteUpdateWait, time, cancellation);
         http.Response.Headers.ETag = Preconditions.ETagOf(function.Revision);
         return TypedResults.Ok(FunctionResource.Of(function));

@@ -99,18 +99,21 @@ internal static class FunctionEndpoints
         var settings = SettingsReader.ReadSettings(body);
         var current = await registry.GetAsync(key, cancellation);
         var expected = Preconditions.ExpectedRevision(http.Request, current);
-        if (expected is { } revision && revision != (current?.Revision ?? 0))
-        {
-            throw new RevisionConflictException(key, revision, current?.Revision);
-        }
-        await gate.CheckAsync(key, settings, current, cancellation);
-        var function = await registry.PutSettingsAsync(key, settings, expected, cancellation);
+        var (function, created) = await OptimisticChange.RunAsync(
+            registry,
+            key,
+            expected,
+            async (found, revision) =>
+            {
+                await gate.CheckAsync(key, settings, found, cancellation);
+                return (await registry.PutSettingsAsync(key, settings, revision, cancellation), found is null);
+            },
+            cancellation
+        );
         await tables.WaitForRegistryAsync(registry, options.Value.RouteUpdateWait, time, cancellation);
         http.Response.Headers.ETag = Preconditions.ETagOf(function.Revision);
         var resource = FunctionResource.Of(function);
-        return current is null
-            ? TypedResults.Created($"/api/v1/functions/{key.Name}", resource)
-            : TypedResults.Ok(resource);
+        return created ? TypedResults.Created($"/api/v1/functions/{key.Name}", resource) : TypedResults.Ok(resource);
     }
 
     private static async Task<NoContent> DeleteAsync(

@@ -33,7 +33,7 @@ internal static class VersionEndpoints
             .ReadsUpload()
             .Produces<VersionResource>(StatusCodes.Status201Created)
             .Produces<VersionResource>()
-            .WithProblems(400, 409, 412, 413, 415, 422);
+            .WithProblems(400, 408, 409, 412, 413, 415, 422);
         api.MapGet("/functions/{name}/versions", ListAsync)
             .WithName("listVersions")
             .WithSummary("List the versions of a function")
@@ -58,6 +58,7 @@ internal static class VersionEndpoints
         HttpContext http,
         IFunctionRegistry registry,
         Deployer deployer,
+        TimeProvider time,
         IOptions<GatewayOptions> options,
         CancellationToken cancellation
     )
@@ -66,7 +67,7 @@ internal static class VersionEndpoints
         var current = await registry.GetAsync(key, cancellation);
         var expected = Preconditions.ExpectedRevision(http.Request, current);
         using var slot = await deployer.EnterAsync(cancellation);
-        var upload = await Upload.ReadAsync(http.Request, options.Value, cancellation);
+        var upload = await ReadUploadAsync(http.Request, options.Value, time, cancellation);
         if (upload.Manifest?.Name is { } name && name != key.Name)
         {
             throw new ProblemException(
@@ -86,6 +87,34 @@ internal static class VersionEndpoints
         return result.Created
             ? TypedResults.Created($"/api/v1/functions/{key.Name}/versions/{result.Version.Number}", resource)
             : TypedResults.Ok(resource);
+    }
+
+    private static async ValueTask<Upload> ReadUploadAsync(
+        HttpRequest request,
+        GatewayOptions options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        using var timeout = new CancellationTokenSource(options.UploadTime, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        try
+        {
+            return await Upload.ReadAsync(request, options, either.Token);
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested)
+        {
+            throw new ProblemException(
+                Problem.Of(
+                    ProblemTypes.UploadTimeout,
+                    $"The binary did not arrive within {options.UploadTime} (Flint:Gateway:UploadTime). Send it faster,"
+                        + " or raise the option."
+                ) with
+                {
+                    Option = "Flint:Gateway:UploadTime",
+                }
+            );
+        }
     }
 
     private static async Task<Ok<VersionList>> ListAsync(

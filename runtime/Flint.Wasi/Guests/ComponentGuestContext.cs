@@ -55,6 +55,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     /// <exception cref="WasmTrapException">The guest was interrupted.</exception>
     public void Wait(Func<CancellationToken, Task> wait)
     {
+        Response.FlushWritten();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Aborted, _interruption.Token);
         var task = wait(stop.Token);
         try

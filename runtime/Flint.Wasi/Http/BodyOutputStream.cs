@@ -86,6 +86,15 @@ internal sealed class BodyOutputStream : OutputStream
     public override Task WhenWritable(CancellationToken cancellation) =>
         _flush is null ? Task.CompletedTask : _flush.WaitAsync(cancellation);
 
+    /// <summary>Sends on what was written: called when the guest stops to wait, so that nothing waits with it.</summary>
+    public void FlushWritten()
+    {
+        if (_unflushed > 0)
+        {
+            Flush();
+        }
+    }
+
     /// <summary>Gives the stream its transport.</summary>
     public void ConnectTo(PipeWriter writer)
     {

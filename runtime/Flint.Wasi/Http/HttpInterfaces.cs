@@ -10,6 +10,8 @@ internal static class HttpInterfaces
 {
     public const string Types = "wasi:http/types@0.2.12";
 
+    public const string OutgoingHandler = "wasi:http/outgoing-handler@0.2.12";
+
     public static void AddTo(ComponentLinker linker)
     {
         var types = linker.Interface(Types);
@@ -21,6 +23,12 @@ internal static class HttpInterfaces
         AddIncoming(types);
         AddResponse(types);
         AddOutgoing(types);
+        linker
+            .Interface(OutgoingHandler)
+            .Function<OutgoingRequest, Option<RequestOptions>, Result<FutureIncomingResponse, HttpErrorCode>>(
+                "handle",
+                static (_, _, _) => HttpErrorCode.Of("HTTP-request-denied")
+            );
     }
 
     private static void AddFields(HostInterface types) =>

@@ -75,6 +75,9 @@ internal sealed class OutgoingBody : HostObject
         _stream.ConnectTo(response.Writer);
     }
 
+    /// <summary>Sends on what was written.</summary>
+    public void FlushWritten() => _stream.FlushWritten();
+
     /// <summary>Lets go of the transport: no flush is under way afterwards.</summary>
     public void Release() => _stream.Release();
 

@@ -49,6 +49,9 @@ internal sealed class ResponseState
         _body?.ConnectTo(this);
     }
 
+    /// <summary>Sends on what was written.</summary>
+    public void FlushWritten() => _body?.FlushWritten();
+
     /// <summary>Trailers for the response.</summary>
     public void SetTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers) => Exchange.SetTrailers(trailers);
 

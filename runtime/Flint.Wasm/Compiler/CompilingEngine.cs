@@ -5,24 +5,31 @@ using Flint.Wasm.Runtime;
 namespace Flint.Wasm;
 
 /// <summary>
-/// The default engine: translates WebAssembly to .NET IL, which the JIT compiles function by function at the first call.
+/// The default engine: translates WebAssembly to .NET IL, which the JIT compiles function by function, at the first call
+/// or ahead of it in the background.
 /// </summary>
-/// <param name="limits">Limits on modules.</param>
-public sealed class CompilingEngine(WasmLimits? limits = null) : WasmEngine
+/// <param name="options">Limits and the like.</param>
+public sealed class CompilingEngine(CompilingEngineOptions? options = null) : WasmEngine
 {
-    private readonly WasmLimits _limits = limits ?? WasmLimits.Default;
+    private readonly CompilingEngineOptions _options = options ?? new CompilingEngineOptions();
+    private readonly BackgroundCompiler _background = new();
 
     /// <inheritdoc/>
-    public override WasmModule Compile(ReadOnlyMemory<byte> binary) =>
-        new CompiledModule(ModuleDecoder.Decode(binary, _limits));
+    public override WasmModule Compile(ReadOnlyMemory<byte> binary)
+    {
+        var module = new CompiledModule(ModuleDecoder.Decode(binary, _options.Limits));
+        if (module.Definition.Bodies.Sum(static b => (long)b.CodeLength) <= _options.CompileAheadBytes)
+        {
+            _background.Add(module.Code);
+        }
+
+        return module;
+    }
 
     /// <inheritdoc/>
     public override WasmStore CreateStore(WasmStoreOptions? options = null) =>
         new CompiledStore(options ?? WasmStoreOptions.Default);
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        // Modules and stores own what they hold.
-    }
+    public override void Dispose() => _background.Dispose();
 }

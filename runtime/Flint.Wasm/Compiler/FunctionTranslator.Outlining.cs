@@ -7,7 +7,7 @@ namespace Flint.Wasm.Compiler;
 /// <content>
 /// Huge functions: runs of statements become methods of their own. They share the function's locals through a frame in
 /// native memory: the function stores what a run uses before the call and loads what it wrote after it. The run answers
-/// how it was left: 0 at its end, n by a branch to the label n - 1 levels up.
+/// how it was left: 0 at its end, n by its n-th exit, a branch to a label outside.
 /// </content>
 internal sealed partial class FunctionTranslator
 {
@@ -17,7 +17,7 @@ internal sealed partial class FunctionTranslator
     private static readonly Type[] RunParameters = [typeof(nint), typeof(nint)];
     private readonly OutlinedRun? _run;
     private LocalUses? _uses;
-    private IReadOnlyDictionary<int, OutlinedRun> _runs = new Dictionary<int, OutlinedRun>();
+    private OutlinePlan _plan = OutlinePlan.Whole;
     private LocalBuilder? _frame;
 
     /// <summary>A translator for a run of a function that is being translated.</summary>
@@ -38,14 +38,27 @@ internal sealed partial class FunctionTranslator
 
     private void PlanOutlining()
     {
-        _runs = OutlinePlan.For(_module, _body);
-        if (_runs.Count > 0)
+        _plan = OutlinePlan.For(_module, _body);
+        if (_plan.Runs.Count == 0)
         {
-            _frame = _il.DeclareLocal(typeof(nint));
-            EmitInt32(ResultSlot + FrameSlot);
-            _il.Emit(OpCodes.Conv_U);
-            _il.Emit(OpCodes.Localloc);
-            _il.Emit(OpCodes.Stloc, _frame);
+            return;
+        }
+
+        _frame = _il.DeclareLocal(typeof(nint));
+        EmitInt32(ResultSlot + FrameSlot);
+        _il.Emit(OpCodes.Conv_U);
+        _il.Emit(OpCodes.Localloc);
+        _il.Emit(OpCodes.Dup);
+        _il.Emit(OpCodes.Stloc, _frame);
+        _il.Emit(OpCodes.Ldc_I4_0);
+        EmitInt32(ResultSlot);
+        _il.Emit(OpCodes.Initblk);
+        for (var i = 0; i < _type.Parameters.Length; i++)
+        {
+            if (!_plan.OwnLocals.Contains(i))
+            {
+                StoreInFrame(i);
+            }
         }
     }
 
@@ -57,11 +70,9 @@ internal sealed partial class FunctionTranslator
         var method = _owner.DefineRun(_body.FunctionIndex, RunParameters);
         var translator = new FunctionTranslator(this, run, uses, method.GetILGenerator((run.End - run.Start) * 3));
         var (exits, endsReachable) = translator.TranslateRun();
-        foreach (var local in uses.Used)
+        foreach (var local in uses.Used.Where(_plan.OwnLocals.Contains))
         {
-            EmitFrameSlot(local);
-            EmitOperandAgain(new Operand(OperandPlace.Local, _localKinds[local], (ulong)local));
-            EmitStoreIndirect(_localKinds[local]);
+            StoreInFrame(local);
         }
 
         _il.Emit(OpCodes.Ldloc, _frame!);
@@ -69,7 +80,7 @@ internal sealed partial class FunctionTranslator
         _il.Emit(OpCodes.Call, method);
         var exit = TakeTemporary(ValueKind.I32);
         _il.Emit(OpCodes.Stloc, exit);
-        foreach (var local in uses.Written)
+        foreach (var local in uses.Written.Where(_plan.OwnLocals.Contains))
         {
             EmitFrameSlot(local);
             EmitLoadIndirect(_localKinds[local]);
@@ -77,10 +88,7 @@ internal sealed partial class FunctionTranslator
         }
 
         _isLengthFresh = false;
-        foreach (var depth in exits)
-        {
-            EmitRunExit(depth, exit);
-        }
+        EmitRunExits(exits, exit);
 
         Free(exit, ValueKind.I32);
         reader.Position = run.End;
@@ -93,23 +101,38 @@ internal sealed partial class FunctionTranslator
         }
     }
 
-    private void EmitRunExit(int depth, LocalBuilder exit)
+    // Label n of the switch is the n-th exit; label 0, the end of the run, is what follows.
+    private void EmitRunExits(List<int> exits, LocalBuilder exit)
     {
+        if (exits.Count == 0)
+        {
+            return;
+        }
+
         var stay = _il.DefineLabel();
+        Label[] labels = [stay, .. exits.Select(_ => _il.DefineLabel())];
         _il.Emit(OpCodes.Ldloc, exit);
-        EmitInt32(depth + 1);
-        _il.Emit(OpCodes.Bne_Un, stay);
-        var frame = FrameAt(depth);
+        _il.Emit(OpCodes.Switch, labels);
+        _il.Emit(OpCodes.Br, stay);
+        for (var i = 0; i < exits.Count; i++)
+        {
+            _il.MarkLabel(labels[i + 1]);
+            EmitRunExit(FrameAt(exits[i]));
+        }
+
+        _il.MarkLabel(stay);
+    }
+
+    private void EmitRunExit(ControlFrame frame)
+    {
         if (frame == _frames[0] && frame.Results.Length == 1)
         {
-            var locals = BranchLocalsOf(frame);
             EmitResultSlot();
             EmitLoadIndirect(frame.Results[0]);
-            _il.Emit(OpCodes.Stloc, locals[0]);
+            _il.Emit(OpCodes.Stloc, BranchLocalsOf(frame)[0]);
         }
 
         EmitJump(OpCodes.Br, frame);
-        _il.MarkLabel(stay);
     }
 
     /// <summary>Translates the run. Answers the depths of the labels that it branches to, and whether its end is reached.</summary>
@@ -150,7 +173,7 @@ internal sealed partial class FunctionTranslator
                     EmitStoreIndirect(frame.Results[0]);
                 }
 
-                LeaveRun(depth + 1);
+                LeaveRun(exits.Count);
             }
         }
 
@@ -163,13 +186,18 @@ internal sealed partial class FunctionTranslator
     {
         foreach (var local in _uses!.Written)
         {
-            EmitFrameSlot(local);
-            EmitOperandAgain(new Operand(OperandPlace.Local, _localKinds[local], (ulong)local));
-            EmitStoreIndirect(_localKinds[local]);
+            StoreInFrame(local);
         }
 
         EmitInt32(code);
         _il.Emit(OpCodes.Ret);
+    }
+
+    private void StoreInFrame(int local)
+    {
+        EmitFrameSlot(local);
+        EmitOperandAgain(new Operand(OperandPlace.Local, _localKinds[local], (ulong)local));
+        EmitStoreIndirect(_localKinds[local]);
     }
 
     private void EmitFrameSlot(int local)

@@ -90,7 +90,7 @@ internal sealed partial class FunctionTranslator
     {
         while (!reader.AtEnd)
         {
-            if (!Top.Unreachable && _runs.TryGetValue(reader.Position, out var run))
+            if (!Top.Unreachable && _plan.Runs.TryGetValue(reader.Position, out var run))
             {
                 CallRun(run, ref reader);
                 continue;

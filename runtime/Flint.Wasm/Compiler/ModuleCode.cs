@@ -110,16 +110,6 @@ internal sealed unsafe class ModuleCode
         return code;
     }
 
-    /// <summary>Compiles every function, for instance before a version goes live.</summary>
-    public void CompileAll(CancellationToken cancellation)
-    {
-        for (var i = 0; i < _methods.Length; i++)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            GetEntryPoint(Module.ImportedFunctionCount + i);
-        }
-    }
-
     private static int[] DivideIntoUnits(ModuleDefinition module)
     {
         var ends = new List<int>();

@@ -7,12 +7,15 @@ public sealed record WasmStoreOptions
     public static WasmStoreOptions Default { get; } = new();
 
     /// <summary>
-    /// Bytes that one linear memory may grow to (default 4 GiB, the most a 32-bit memory can have). Growth beyond it
-    /// makes <c>memory.grow</c> answer -1 and sets <see cref="WasmStore.MemoryLimitReached"/>.
+    /// Bytes that all linear memories together may grow to (default 4 GiB, the most a 32-bit memory can have). Growth
+    /// beyond it makes <c>memory.grow</c> answer -1 and sets <see cref="WasmStore.MemoryLimitReached"/>.
     /// </summary>
     public ulong MaximumMemoryBytes { get; init; } = 1UL << 32;
 
-    /// <summary>Elements that one table may grow to (default 10,000,000, the limit browsers use).</summary>
+    /// <summary>
+    /// Elements that all tables together may grow to, eight bytes each (default 10,000,000, the limit that browsers set for
+    /// one table).
+    /// </summary>
     public ulong MaximumTableElements { get; init; } = 10_000_000;
 
     /// <summary>

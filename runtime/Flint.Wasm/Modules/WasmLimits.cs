@@ -64,6 +64,13 @@ public sealed record WasmLimits
     public int OperandStack { get; init; } = 1_000_000;
 
     /// <summary>
+    /// Types that the validator may compare for every byte of code, on average over the module and beyond a first million:
+    /// a call of two bytes may take and give two thousand values, and a module full of such calls would take minutes.
+    /// Compilers stay below 4.
+    /// </summary>
+    public int TypeChecksPerCodeByte { get; init; } = 64;
+
+    /// <summary>
     /// Elements of one element segment. How large a table may be at start is for the store to say
     /// (<see cref="WasmStoreOptions.MaximumTableElements"/>).
     /// </summary>

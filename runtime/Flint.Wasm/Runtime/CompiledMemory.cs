@@ -7,11 +7,20 @@ namespace Flint.Wasm.Runtime;
 /// </summary>
 internal sealed unsafe class CompiledMemory : WasmMemory
 {
+    /// <summary>Pages of memories that are looked through for touched ones: above, discarding costs less than looking.</summary>
+    private const int MaximumScannedPages = 4096;
+
+    /// <summary>
+    /// Touched pages that stay in physical memory when a memory is restored (512 KiB with the usual pages): most runs touch
+    /// fewer, and a run that touched many must not hold them for good.
+    /// </summary>
+    private const int MaximumKeptPages = 128;
+
     private readonly CompiledStore store;
     private readonly NativeRegion region;
     private readonly byte* memory;
     private readonly ulong maximumPages;
-    private byte[]? pristine;
+    private PristineImage? pristine;
     private ulong pristineLength;
 
     /// <summary>Places a memory at an offset of a region.</summary>
@@ -22,6 +31,15 @@ internal sealed unsafe class CompiledMemory : WasmMemory
         Type = type;
         memory = region.Start + baseOffset;
         maximumPages = (region.Size - baseOffset) / PageSize;
+        if (!store.TryTakeMemory(type.Minimum * PageSize))
+        {
+            throw new WasmTrapException(
+                TrapKind.OutOfMemory,
+                $"the module asks for {type.Minimum * PageSize} bytes of memory, the limit for all memories is "
+                    + store.Options.MaximumMemoryBytes
+            );
+        }
+
         SetLength(type.Minimum * PageSize);
     }
 
@@ -79,7 +97,7 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     {
         store.ThrowIfDisposed();
         var old = PresentLength / PageSize;
-        if (pages > maximumPages - old)
+        if (pages > maximumPages - old || !store.TryTakeMemory(pages * PageSize))
         {
             // The declared maximum is the module's own wish; only the store's limit is worth a report.
             if (Type.Maximum is not { } declared || pages <= declared - old)
@@ -94,45 +112,67 @@ internal sealed unsafe class CompiledMemory : WasmMemory
         return (long)old;
     }
 
-    /// <summary>Remembers the contents, without the zeros at the end.</summary>
+    /// <summary>Remembers the contents.</summary>
     public void Capture()
     {
         pristineLength = PresentLength;
-        var used = pristineLength;
-        while (used >= 4096 && new ReadOnlySpan<byte>(memory + used - 4096, 4096).IndexOfAnyExcept((byte)0) < 0)
-        {
-            used -= 4096;
-        }
-
-        pristine = new Span<byte>(memory, checked((int)used)).ToArray();
+        pristine = PristineImage.Take(memory, pristineLength);
     }
 
     /// <summary>Puts the captured contents back.</summary>
     public void Restore()
     {
-        region.Discard((nuint)(memory - region.Start), (nuint)PresentLength);
+        if (!TryRestoreTouchedPages())
+        {
+            region.Discard((nuint)(memory - region.Start), (nuint)PresentLength);
+            pristine!.CopyTo(memory);
+        }
+
         SetLength(pristineLength);
-        CopyNonZeroPages(pristine, memory);
     }
 
     /// <summary>Copies bytes into memory.</summary>
     public static void CopyBytes(ReadOnlySpan<byte> source, byte* destination) =>
         source.CopyTo(new Span<byte>(destination, source.Length));
 
-    // Pages that hold nothing are left alone, so that they need no physical memory.
-    private static void CopyNonZeroPages(ReadOnlySpan<byte> source, byte* destination)
+    /// <summary>
+    /// Puts back the pages that were touched, and leaves their physical memory where it is. False where they are too many,
+    /// or not known.
+    /// </summary>
+    private bool TryRestoreTouchedPages()
     {
-        while (!source.IsEmpty)
+        var pages = (int)Math.Min(PresentLength / (ulong)PristineImage.PageSize, int.MaxValue);
+        if (pages > MaximumScannedPages || (nuint)memory % (nuint)PristineImage.PageSize != 0)
         {
-            var page = source[..Math.Min(4096, source.Length)];
-            if (page.IndexOfAnyExcept((byte)0) >= 0)
-            {
-                page.CopyTo(new Span<byte>(destination, page.Length));
-            }
-
-            destination += page.Length;
-            source = source[page.Length..];
+            return false;
         }
+
+        Span<ulong> entries = stackalloc ulong[pages];
+        if (!TouchedPages.TryRead(memory, entries))
+        {
+            return false;
+        }
+
+        var touched = 0;
+        foreach (var entry in entries)
+        {
+            touched += TouchedPages.IsTouched(entry) ? 1 : 0;
+        }
+
+        if (touched > MaximumKeptPages)
+        {
+            return false;
+        }
+
+        for (var page = 0; page < pages; page++)
+        {
+            if (TouchedPages.IsTouched(entries[page]))
+            {
+                pristine!.RestorePage(memory, page);
+            }
+        }
+
+        return true;
     }
 
     private void SetLength(ulong length)

@@ -16,6 +16,8 @@ internal sealed unsafe class CompiledStore(WasmStoreOptions options) : WasmStore
     private readonly Dictionary<nint, CompiledFunction> functions = [];
     private readonly Lock interruptGate = new();
     private nint[] contexts = [];
+    private ulong memoryBytes;
+    private ulong tableElements;
     private int depth;
     private volatile bool interrupted;
     private bool disposed;
@@ -141,14 +143,18 @@ internal sealed unsafe class CompiledStore(WasmStoreOptions options) : WasmStore
             throw new InvalidOperationException("Capture must be called before Restore.");
         }
 
+        memoryBytes = 0;
         foreach (var memory in memories)
         {
             memory.Restore();
+            memoryBytes += memory.Length;
         }
 
+        tableElements = 0;
         foreach (var table in tables)
         {
             table.Restore();
+            tableElements += table.Length;
         }
 
         foreach (var instance in instances)
@@ -226,6 +232,22 @@ internal sealed unsafe class CompiledStore(WasmStoreOptions options) : WasmStore
     public void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(disposed, this);
 
     public void ReportMemoryLimit() => MemoryLimitReached = true;
+
+    /// <summary>Counts bytes that a memory wants to have, unless the store may have no more.</summary>
+    public bool TryTakeMemory(ulong bytes)
+    {
+        var fits = bytes <= options.MaximumMemoryBytes - memoryBytes;
+        memoryBytes += fits ? bytes : 0;
+        return fits;
+    }
+
+    /// <summary>Counts elements that a table wants to have, unless the store may have no more.</summary>
+    public bool TryTakeTableElements(ulong count)
+    {
+        var fits = count <= options.MaximumTableElements - tableElements;
+        tableElements += fits ? count : 0;
+        return fits;
+    }
 
     /// <summary>The one managed object of a function record of this store.</summary>
     public CompiledFunction FunctionOf(FunctionRecord* record)

@@ -22,11 +22,12 @@ internal sealed unsafe class CompiledTable : WasmTable
         Type = type;
         maximum = Math.Min(type.Maximum ?? ulong.MaxValue, store.Options.MaximumTableElements);
         nullElement = type.Element.Heap.IsSubtypeOf(HeapType.Func) ? (ulong)FunctionRecord.Null : 0;
-        if (type.Minimum > store.Options.MaximumTableElements)
+        if (!store.TryTakeTableElements(type.Minimum))
         {
             throw new WasmTrapException(
                 TrapKind.OutOfMemory,
-                $"the module asks for a table of {type.Minimum} elements, the limit is {store.Options.MaximumTableElements}"
+                $"the module asks for a table of {type.Minimum} elements, the limit for all tables is "
+                    + store.Options.MaximumTableElements
             );
         }
 
@@ -73,7 +74,7 @@ internal sealed unsafe class CompiledTable : WasmTable
     {
         store.ThrowIfDisposed();
         var old = record->Length;
-        if (elements > maximum - old)
+        if (elements > maximum - old || !store.TryTakeTableElements(elements))
         {
             return -1;
         }

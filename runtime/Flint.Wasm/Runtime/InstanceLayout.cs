@@ -9,6 +9,14 @@ namespace Flint.Wasm.Runtime;
 internal sealed class InstanceLayout
 {
     private const int PageSize = 4096;
+
+    /// <summary>
+    /// Elements that all tables of fixed size together may have in the header: one table of any usual program fits, and a
+    /// module of many tables does not make every instance's header huge.
+    /// </summary>
+    private const ulong FixedTableElements = 65536;
+
+    private ulong fixedElements;
     private int next = ContextLayout.FirstVariable;
 
     public InstanceLayout(ModuleDefinition module)
@@ -78,8 +86,16 @@ internal sealed class InstanceLayout
     public int HeaderSize { get; }
 
     // Larger tables are not worth a place in every instance's header: they are allocated apart.
-    private static bool IsFixed(TableType table) =>
-        table.Maximum == table.Minimum && table.Minimum <= 65536 && table.Minimum > 0;
+    private bool IsFixed(TableType table)
+    {
+        if (table.Maximum != table.Minimum || table.Minimum == 0 || table.Minimum > FixedTableElements - fixedElements)
+        {
+            return false;
+        }
+
+        fixedElements += table.Minimum;
+        return true;
+    }
 
     private int[] Take(int count)
     {

@@ -7,4 +7,7 @@ internal sealed class WasmGuestException(WasmTag tag, ulong[] payload)
     public WasmTag Tag { get; } = tag;
 
     public ulong[] Payload { get; } = payload;
+
+    /// <summary>The slot of references to this exception; 0 as long as none was made.</summary>
+    public int Reference { get; set; }
 }

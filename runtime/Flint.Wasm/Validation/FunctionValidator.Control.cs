@@ -110,6 +110,7 @@ internal sealed partial class FunctionValidator
     private ControlFrame PopFrame()
     {
         var frame = _frames[_frameCount - 1];
+        CountTypeChecks(frame.Type.ResultCount);
         for (var i = frame.Type.ResultCount - 1; i >= 0; i--)
         {
             Pop(frame.Type.ResultAt(i));
@@ -197,6 +198,7 @@ internal sealed partial class FunctionValidator
 
     private void PopLabel(in ControlFrame frame)
     {
+        CountTypeChecks(frame.LabelCount);
         for (var i = frame.LabelCount - 1; i >= 0; i--)
         {
             Pop(frame.LabelType(i));
@@ -239,6 +241,7 @@ internal sealed partial class FunctionValidator
     private void CheckLabel(in ControlFrame frame)
     {
         var count = frame.LabelCount;
+        CountTypeChecks(count);
         for (var i = 0; i < count; i++)
         {
             var place = _height - count + i;

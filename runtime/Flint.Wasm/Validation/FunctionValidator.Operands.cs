@@ -12,6 +12,7 @@ internal sealed partial class FunctionValidator
     private ValueType[] _operands = new ValueType[256];
     private int _height;
     private int _maximumHeight;
+    private long _allowedTypeChecks = 1_000_000;
 
     // Of the innermost block: operands below belong to the blocks around it.
     private int _floor;
@@ -95,6 +96,7 @@ internal sealed partial class FunctionValidator
 
     private void PopAll(ReadOnlySpan<ValueType> types)
     {
+        CountTypeChecks(types.Length);
         for (var i = types.Length - 1; i >= 0; i--)
         {
             Pop(types[i]);
@@ -103,9 +105,25 @@ internal sealed partial class FunctionValidator
 
     private void PushAll(ReadOnlySpan<ValueType> types)
     {
+        CountTypeChecks(types.Length);
         foreach (var type in types)
         {
             Push(type);
+        }
+    }
+
+    // Called for what an instruction does with all values of a type, which may be many for few bytes.
+    private void CountTypeChecks(int count)
+    {
+        _allowedTypeChecks -= count;
+        if (_allowedTypeChecks < 0)
+        {
+            throw new WasmFormatException(
+                WasmFormatError.LimitExceeded,
+                _offset,
+                $"too many type checks: the code takes and gives more than {context.Limits.TypeChecksPerCodeByte} values "
+                    + "for each of its bytes"
+            );
         }
     }
 

@@ -21,6 +21,7 @@ internal sealed partial class FunctionValidator(ModuleContext context)
         _height = 0;
         _maximumHeight = 0;
         _frameCount = 0;
+        _allowedTypeChecks += (long)context.Limits.TypeChecksPerCodeByte * body.CodeLength;
         PushFrame(Opcode.Block, new BlockType(type, default));
         var infos = OpcodeTable.All;
         while (_frameCount > 0)

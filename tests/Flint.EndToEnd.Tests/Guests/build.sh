@@ -10,4 +10,5 @@ for source in *.wat; do
   wat2wasm --no-check --debug-names "$source" -o "${source%.wat}.wasm"
 done
 KEEP_NAMES=1 "$toolkit/build-component.sh" misbehaving-component.c misbehaving-component.wasm
+WORLD=outbound.wit "$toolkit/build-component.sh" outbound-component.c outbound-component.wasm
 KEEP_NAMES=1 "$toolkit/build-command.sh" misbehaving-command.c misbehaving-command.wasm

@@ -165,6 +165,23 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task An_upload_that_never_arrives_is_given_up()
+    {
+        var options = new Dictionary<string, string?>(StringComparer.Ordinal) { ["UploadTime"] = "00:00:00.200" };
+        await using var platform = await TestPlatform.StartAsync(options, sockets: true);
+        using var socket = await ConnectAsync(platform);
+
+        await SendAsync(
+            socket,
+            "POST /api/v1/functions/mine/versions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/wasm\r\n"
+                + "Content-Length: 100\r\n\r\nonly this"
+        );
+
+        var answer = await ReadUntilAsync(socket, "upload-timeout");
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_refused_upload_is_answered_before_its_body_is_sent()
     {
         await using var platform = await TestPlatform.StartAsync(sockets: true);

@@ -66,6 +66,8 @@ internal sealed class TestExchange : HttpExchange, IDisposable
 
     public IReadOnlyList<KeyValuePair<string, string>> ResponseHeaders { get; private set; } = [];
 
+    public IReadOnlyList<KeyValuePair<string, string>> Trailers { get; private set; } = [];
+
     /// <summary>How often the guest sent what it had written.</summary>
     public int Flushes => _writer?.Flushes ?? 0;
 
@@ -90,7 +92,7 @@ internal sealed class TestExchange : HttpExchange, IDisposable
         ResponseHeaders = headers;
     }
 
-    public override void SetTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers) { }
+    public override void SetTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers) => Trailers = trailers;
 
     public override void BeginWait() => Waits++;
 

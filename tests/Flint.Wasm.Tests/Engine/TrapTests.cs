@@ -1,5 +1,6 @@
 namespace Flint.Wasm.Tests.Engine;
 
+[Collection(AloneCollection.Name)]
 public sealed class TrapTests
 {
     private const string Guest = """

@@ -96,11 +96,26 @@ public sealed class FunctionValidatorTests
         Assert.Equal(WasmFormatError.LimitExceeded, fault.Error);
 
         var results = string.Concat(Enumerable.Repeat("i32 ", 1000));
-        var calls = string.Concat(Enumerable.Repeat("call 0 ", 2000));
+        var calls = string.Concat(Enumerable.Repeat("call 0 ", 200));
         var wide = WatCompiler.Compile($"(func (result {results}) unreachable) (func {calls} unreachable)");
-        fault = Assert.Throws<WasmFormatException>(() => ModuleDecoder.Decode(wide, WasmLimits.Default));
+        fault = Assert.Throws<WasmFormatException>(() =>
+            ModuleDecoder.Decode(wide, WasmLimits.Default with { OperandStack = 100_000 })
+        );
         Assert.Equal(WasmFormatError.LimitExceeded, fault.Error);
         Assert.Contains("operands", fault.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Calls_of_two_bytes_that_move_thousands_of_values_have_a_limit()
+    {
+        var values = string.Concat(Enumerable.Repeat("i32 ", 1000));
+        var calls = string.Concat(Enumerable.Repeat("call 0 ", 2000));
+        var binary = WatCompiler.Compile(
+            $"(func (param {values}) (result {values}) unreachable) (func unreachable {calls} unreachable)"
+        );
+        var fault = Assert.Throws<WasmFormatException>(() => ModuleDecoder.Decode(binary, WasmLimits.Default));
+        Assert.Equal(WasmFormatError.LimitExceeded, fault.Error);
+        Assert.StartsWith("too many type checks", fault.Reason, StringComparison.Ordinal);
     }
 
     private static ModuleDefinition Decode(string fields) =>

@@ -7,8 +7,15 @@ namespace Flint.Wasm.Compiler.Outlining;
 /// Decides which parts of a huge function become methods of their own, so that the JIT optimises all of it. The heaviest
 /// go first and only as many as needed: what stays keeps its locals in registers.
 /// </summary>
-internal static class OutlinePlan
+/// <param name="Runs">The runs to outline, by the offset where they start.</param>
+/// <param name="OwnLocals">
+/// The locals that the code which stays uses. The others live in the frame alone, and no call has to copy them.
+/// </param>
+internal sealed record OutlinePlan(IReadOnlyDictionary<int, OutlinedRun> Runs, IReadOnlySet<int> OwnLocals)
 {
+    /// <summary>The plan of a function that stays whole.</summary>
+    public static readonly OutlinePlan Whole = new(new Dictionary<int, OutlinedRun>(), new HashSet<int>());
+
     /// <summary>Bytes of code below which no function gets near the JIT's limits.</summary>
     private const int SmallestHugeFunction = 6 * 1024;
 
@@ -16,15 +23,14 @@ internal static class OutlinePlan
     private const int MaximumLocals = 2_000;
 
     /// <summary>The share of a method below which a run is not worth the call.</summary>
-    private const int SmallestShare = 8;
+    private const int SmallestShare = 3;
 
-    /// <summary>The runs to outline, by the offset where they start.</summary>
-    public static IReadOnlyDictionary<int, OutlinedRun> For(ModuleDefinition module, FunctionBody body)
+    public static OutlinePlan For(ModuleDefinition module, FunctionBody body)
     {
         var locals = body.LocalCount + module.Functions[body.FunctionIndex].Parameters.Length;
         if (body.CodeLength < SmallestHugeFunction || locals > MaximumLocals)
         {
-            return new Dictionary<int, OutlinedRun>();
+            return Whole;
         }
 
         var root = StatementScanner.Scan(module, body);
@@ -32,7 +38,7 @@ internal static class OutlinePlan
         var chosen = new Dictionary<int, OutlinedRun>();
         if (remaining.Fits(CodeWeight.MethodLimit))
         {
-            return chosen;
+            return Whole;
         }
 
         var candidates = new List<OutlinedRun>();
@@ -48,7 +54,7 @@ internal static class OutlinePlan
             remaining -= run.Weight - CallCost(module, run);
         }
 
-        return chosen;
+        return new OutlinePlan(chosen, LocalUses.Outside(module, body, chosen));
     }
 
     private static CodeWeight Sum(List<CodeStatement> statements)
