@@ -4,18 +4,20 @@ using Flint.Component.Instances;
 namespace Flint.Component.Abi;
 
 /// <summary>Values on their way out of a component: reads its memory, takes its handles.</summary>
-internal ref struct LiftContext(CanonicalContext context)
+/// <param name="context">The options.</param>
+/// <param name="maximumBytes">
+/// Bytes that the call may make the host copy. Strings and lists may overlap in the guest's memory, so that a small memory
+/// could describe values of any size.
+/// </param>
+internal ref struct LiftContext(CanonicalContext context, int maximumBytes)
 {
-    /// <summary>
-    /// Bytes that one call may make the host copy (256 MiB). Strings and lists may overlap in the guest's memory, so
-    /// that a small memory could describe values of any size; the limit is the one for a single string or list.
-    /// </summary>
+    /// <summary>Bytes of one string or list (CanonicalABI.md, <c>MAX_STRING_BYTE_LENGTH</c>).</summary>
     public const int MaximumBytes = (1 << 28) - 1;
 
     private LendBuffer _lends;
     private int _lendCount;
     private List<uint>? _moreLends;
-    private int _bytesLeft = MaximumBytes;
+    private int _bytesLeft = maximumBytes;
 
     public readonly CanonicalContext Context = context;
 
@@ -24,7 +26,7 @@ internal ref struct LiftContext(CanonicalContext context)
     {
         if (bytes > (uint)_bytesLeft)
         {
-            throw new ComponentTrapException($"string or list too long: more than {MaximumBytes} bytes in one call");
+            throw new ComponentTrapException($"string or list too long: more bytes in one call than the host takes");
         }
 
         _bytesLeft -= (int)bytes;

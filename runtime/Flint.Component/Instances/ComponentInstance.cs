@@ -11,7 +11,6 @@ namespace Flint.Component;
 public sealed class ComponentInstance : IDisposable
 {
     private readonly ComponentPlan _plan;
-    private readonly ComponentInstanceOptions _options;
     private readonly WasmInstance[] _instances;
     private readonly WasmExtern?[] _slots;
     private readonly CanonicalContext?[] _contexts;
@@ -23,7 +22,7 @@ public sealed class ComponentInstance : IDisposable
         Linked = linked;
         HostState = state;
         _plan = linked.Plan;
-        _options = options;
+        Options = options;
         _instances = new WasmInstance[_plan.Steps.Length];
         _slots = new WasmExtern?[_plan.Slots.Length];
         _contexts = new CanonicalContext?[_plan.Contexts.Length];
@@ -46,6 +45,8 @@ public sealed class ComponentInstance : IDisposable
     /// sees what the trap left behind (Explainer.md, component invariants).
     /// </summary>
     public bool IsPoisoned { get; private set; }
+
+    internal ComponentInstanceOptions Options { get; }
 
     internal static ComponentInstance Create(LinkedComponent linked, ComponentInstanceOptions options, object? state)
     {
@@ -96,7 +97,7 @@ public sealed class ComponentInstance : IDisposable
         Store.Dispose();
     }
 
-    internal InstanceState State(int index) => _states[index] ??= new InstanceState(_options.MaximumHandles);
+    internal InstanceState State(int index) => _states[index] ??= new InstanceState(Options.MaximumHandles);
 
     internal CanonicalContext Context(int index) => _contexts[index] ?? CreateContext(index);
 
@@ -110,7 +111,7 @@ public sealed class ComponentInstance : IDisposable
     private void Instantiate()
     {
         // Waits for a callback that is running, so that it cannot interrupt what comes after.
-        using var registration = _options.Cancellation.UnsafeRegister(
+        using var registration = Options.Cancellation.UnsafeRegister(
             static store => ((WasmStore)store!).Interrupt(),
             Store
         );
@@ -124,6 +125,11 @@ public sealed class ComponentInstance : IDisposable
             }
 
             _instances[i] = Store.Instantiate(step.Module, imports);
+        }
+
+        if (Options.Cancellation.IsCancellationRequested)
+        {
+            throw new WasmTrapException(TrapKind.Interrupted);
         }
     }
 

@@ -15,6 +15,12 @@ public sealed record ComponentInstanceOptions
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>
+    /// Bytes of strings and lists that one call of a host function may hand over as copies (default 8 MiB). Bytes that a
+    /// host function takes as <see cref="GuestBytes"/> are not copied and do not count.
+    /// </summary>
+    public int MaximumHostCallBytes { get; init; } = 8 << 20;
+
+    /// <summary>
     /// Handles that one component instance may hold at a time (default 100,000). Behind each may be an object of the host,
     /// so handles are memory of the host that the guest can claim.
     /// </summary>

@@ -34,7 +34,7 @@ internal sealed class FusedCall : Builtin
     {
         var context = root.Context(_arguments.Context);
         CheckMayLeave(context.State);
-        var lift = new LiftContext(context);
+        var lift = new LiftContext(context, LiftContext.MaximumBytes);
         _entering.Enter(root);
         var arguments = _arguments.Lift(ref lift, slots);
         if (_call is not null)

@@ -53,7 +53,7 @@ internal sealed class LiftedCall<TArguments, TResult>(LiftedFunction function)
 
         root.CoreFunction(function.Slot).Invoke(root, slots);
         flatResult = slots[0];
-        var lift = new LiftContext(context);
+        var lift = new LiftContext(context, LiftContext.MaximumBytes);
         TResult result;
         if (_resultInMemory)
         {

@@ -38,7 +38,7 @@ internal sealed class HostLowered<TArguments, TResult>(
     {
         var canonical = root.Context(_arguments.Context);
         CheckMayLeave(canonical.State);
-        var lift = new LiftContext(canonical);
+        var lift = new LiftContext(canonical, root.Options.MaximumHostCallBytes);
         var arguments = _arguments.Lift(ref lift, slots);
 
         // No guest code runs before the result is lowered, and none that could drop a handle while it is, so nobody can
@@ -65,7 +65,7 @@ internal sealed class EmptyBinding : HostBinding
 
         public override void Invoke(ComponentInstance root, Span<ulong> slots)
         {
-            var lift = new LiftContext(root.Context(_arguments.Context));
+            var lift = new LiftContext(root.Context(_arguments.Context), root.Options.MaximumHostCallBytes);
             _arguments.Lift(ref lift, slots);
             throw new ComponentTrapException($"`{Function.Name}` was called, which is not granted here");
         }

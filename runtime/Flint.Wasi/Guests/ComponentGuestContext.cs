@@ -7,8 +7,9 @@ namespace Flint.Wasi;
 /// What the host functions of one component instance work on: what it was given, and the present request while there is
 /// one. Used by the guest's thread; only <see cref="Interrupt"/> may be called from another.
 /// </summary>
-internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
+internal sealed class ComponentGuestContext(GuestOptions options)
 {
+    private readonly Lock _interruptionLock = new();
     private CancellationTokenSource _interruption = new();
     private CancellationToken _starting;
 
@@ -20,6 +21,9 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
 
     /// <summary>Receives what the guest prints; null while there is no request.</summary>
     public IGuestOutput? Output { get; private set; }
+
+    /// <summary>What the guest makes the host remember.</summary>
+    public HostMemory Memory { get; } = new();
 
     /// <summary>The answer to the present request.</summary>
     public ResponseState Response { get; } = new();
@@ -56,7 +60,8 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     public void Wait(Func<CancellationToken, Task> wait)
     {
         Response.FlushWritten();
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Aborted, _interruption.Token);
+        var interruption = _interruption.Token;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Aborted, interruption);
         var task = wait(stop.Token);
         try
         {
@@ -70,26 +75,33 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
             }
         }
         catch (OperationCanceledException)
-            when (_interruption.IsCancellationRequested && !Aborted.IsCancellationRequested)
+            when (interruption.IsCancellationRequested && !Aborted.IsCancellationRequested)
         {
             throw new WasmTrapException(TrapKind.Interrupted);
         }
     }
 
     /// <summary>Ends waits and makes those to come end at once.</summary>
-    public void Interrupt() => _interruption.Cancel();
-
-    /// <summary>Withdraws an interruption.</summary>
-    public void ClearInterrupt()
+    public void Interrupt()
     {
-        if (!_interruption.TryReset())
+        lock (_interruptionLock)
         {
-            _interruption.Dispose();
-            _interruption = new CancellationTokenSource();
+            _interruption.Cancel();
         }
     }
 
-    public void Dispose() => _interruption.Dispose();
+    /// <summary>Withdraws an interruption and forgets what the guest made the host remember.</summary>
+    public void Reset()
+    {
+        Memory.Reset();
+        lock (_interruptionLock)
+        {
+            if (!_interruption.TryReset())
+            {
+                _interruption = new CancellationTokenSource();
+            }
+        }
+    }
 
     private void Block(Task task, CancellationToken stop)
     {

@@ -38,11 +38,12 @@ internal sealed class ComponentGuestInstance : GuestInstance
     public override void Handle(HttpExchange exchange, IGuestOutput output)
     {
         _context.Begin(exchange, output);
+        var request = new IncomingRequest(exchange);
         try
         {
             try
             {
-                _handle.Call(_instance, (new IncomingRequest(exchange), new ResponseOutparam()));
+                _handle.Call(_instance, (request, new ResponseOutparam(exchange)));
             }
             catch (GuestExitException exit) when (exit.Code == 0)
             {
@@ -53,6 +54,7 @@ internal sealed class ComponentGuestInstance : GuestInstance
         }
         finally
         {
+            request.End();
             _context.End();
         }
     }
@@ -67,14 +69,10 @@ internal sealed class ComponentGuestInstance : GuestInstance
     /// <inheritdoc/>
     public override bool TryRestore()
     {
-        _context.ClearInterrupt();
+        _context.Reset();
         return _instance.TryRestore();
     }
 
     /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _instance.Dispose();
-        _context.Dispose();
-    }
+    public override void Dispose() => _instance.Dispose();
 }

@@ -9,7 +9,7 @@ namespace Flint.Wasi.Http;
 /// The stream of an outgoing body. Before the message is on its way there is no transport, and what is written waits here;
 /// afterwards it goes straight to the transport's pipe, whose flushes are the backpressure.
 /// </summary>
-internal sealed class BodyOutputStream : OutputStream
+internal sealed class BodyOutputStream(HostMemory memory) : OutputStream
 {
     /// <summary>
     /// Bytes that may wait before there is a transport (1 MiB). A guest that writes more before it sets its response would
@@ -52,6 +52,7 @@ internal sealed class BodyOutputStream : OutputStream
     {
         if (_writer is null)
         {
+            memory.Take(bytes.Length);
             (_early ??= new ArrayBufferWriter<byte>()).Write(bytes);
             return;
         }
@@ -105,11 +106,18 @@ internal sealed class BodyOutputStream : OutputStream
             _unflushed += early.WrittenCount;
         }
 
-        _early = null;
+        Forget();
         if (_unflushed >= Permit)
         {
             Flush();
         }
+    }
+
+    /// <summary>What waits for a transport is needed no longer.</summary>
+    public void Forget()
+    {
+        memory.Give(_early?.WrittenCount ?? 0);
+        _early = null;
     }
 
     /// <summary>The body is complete.</summary>

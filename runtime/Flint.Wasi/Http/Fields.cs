@@ -19,34 +19,46 @@ internal enum HeaderError
 internal sealed class Fields : HostObject
 {
     /// <summary>
-    /// Bytes of names and values that one object may hold (128 KiB): several times what servers accept, so that only a guest
+    /// Bytes of names and values that one object may hold (256 KiB): several times what servers accept, so that only a guest
     /// that fills the host's memory meets it.
     /// </summary>
-    private const int MaximumBytes = 128 * 1024;
+    private const int MaximumBytes = 256 * 1024;
 
     private readonly List<Field> _fields;
     private readonly bool _isImmutable;
+    private readonly HostMemory _memory;
     private int _bytes;
 
-    public Fields()
+    public Fields(HostMemory memory)
     {
         _fields = [];
+        _memory = memory;
     }
 
-    private Fields(List<Field> fields, bool isImmutable)
+    private Fields(List<Field> fields, HostMemory memory)
     {
         _fields = fields;
-        _isImmutable = isImmutable;
+        _memory = memory;
         _bytes = fields.Sum(static f => f.Size);
+        _memory.Take(_bytes);
+    }
+
+    /// <summary>A view that owns nothing.</summary>
+    private Fields(Fields viewed)
+    {
+        _fields = viewed._fields;
+        _memory = viewed._memory;
+        _isImmutable = true;
     }
 
     private readonly record struct Field(string Name, byte[] Value)
     {
-        public int Size => Name.Length + Value.Length;
+        /// <summary>Bytes, with what the objects themselves take.</summary>
+        public int Size => 2 * Name.Length + Value.Length + 64;
     }
 
     /// <summary>The headers of a request: what the transport made is left out.</summary>
-    public static Fields OfRequest(IReadOnlyList<KeyValuePair<string, string>> headers)
+    public static Fields OfRequest(IReadOnlyList<KeyValuePair<string, string>> headers, HostMemory memory)
     {
         var fields = new List<Field>(headers.Count);
         for (var i = 0; i < headers.Count; i++)
@@ -58,7 +70,7 @@ internal sealed class Fields : HostObject
             }
         }
 
-        return new Fields(fields, isImmutable: true);
+        return new Fields(fields, memory);
     }
 
     /// <summary>The fields as the transport takes them. Values are bytes, which travel as Latin-1.</summary>
@@ -87,13 +99,14 @@ internal sealed class Fields : HostObject
         return null;
     }
 
-    public static Result<Fields, HeaderError> FromList((string Name, byte[] Value)[] entries)
+    public static Result<Fields, HeaderError> FromList((string Name, byte[] Value)[] entries, HostMemory memory)
     {
-        var fields = new Fields();
+        var fields = new Fields(memory);
         foreach (var (name, value) in entries)
         {
             if (fields.Append(name, value) is { IsOk: false } refused)
             {
+                fields.Forget();
                 return refused.Error;
             }
         }
@@ -133,7 +146,9 @@ internal sealed class Fields : HostObject
         }
 
         _fields.RemoveAll(f => Is(f, name));
-        _bytes = _fields.Sum(static f => f.Size);
+        var bytes = _fields.Sum(static f => f.Size);
+        _memory.Give(_bytes - bytes);
+        _bytes = bytes;
         return default(Unit);
     }
 
@@ -156,7 +171,7 @@ internal sealed class Fields : HostObject
     public (string Name, byte[] Value)[] Entries() => [.. _fields.Select(static f => (f.Name, f.Value))];
 
     /// <summary>A copy that can be changed.</summary>
-    public Fields Clone() => new([.. _fields], isImmutable: false);
+    public Fields Clone() => new([.. _fields], _memory);
 
     /// <summary>Becomes part of a message: no longer a child of what it was taken from.</summary>
     public Fields Adopt()
@@ -166,7 +181,17 @@ internal sealed class Fields : HostObject
     }
 
     /// <summary>The same fields, as those of a message that can no longer be changed through them.</summary>
-    public Fields AsImmutable() => new(_fields, isImmutable: true);
+    public Fields AsImmutable() => new(this);
+
+    /// <summary>The fields are needed no longer, whatever became of the handle.</summary>
+    public void Forget()
+    {
+        _memory.Give(_bytes);
+        _bytes = 0;
+    }
+
+    /// <inheritdoc/>
+    protected override void OnDropped() => Forget();
 
     private static bool Is(Field field, string name) => field.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
 
@@ -179,12 +204,13 @@ internal sealed class Fields : HostObject
     private void Add(string name, byte[] value)
     {
         var field = new Field(name.ToLowerInvariant(), value);
-        _bytes += field.Size;
-        if (_bytes > MaximumBytes)
+        if (_bytes + field.Size > MaximumBytes)
         {
             throw new ComponentTrapException($"fields of more than {MaximumBytes} bytes");
         }
 
+        _memory.Take(field.Size);
+        _bytes += field.Size;
         _fields.Add(field);
     }
 }

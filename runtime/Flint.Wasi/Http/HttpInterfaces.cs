@@ -34,8 +34,11 @@ internal static class HttpInterfaces
     private static void AddFields(HostInterface types) =>
         types
             .Resource<Fields>("fields", static f => f.Drop())
-            .Function("[constructor]fields", (HostCall _) => new Fields())
-            .Function("[static]fields.from-list", (HostCall _, (string, byte[])[] entries) => Fields.FromList(entries))
+            .Function("[constructor]fields", (HostCall call) => new Fields(Memory(call)))
+            .Function(
+                "[static]fields.from-list",
+                (HostCall call, (string, byte[])[] entries) => Fields.FromList(entries, Memory(call))
+            )
             .Function("[method]fields.get", (HostCall _, Fields self, string name) => self.Get(name))
             .Function("[method]fields.has", (HostCall _, Fields self, string name) => self.Has(name))
             .Function<Fields, string, byte[][], HeaderDone>(
@@ -60,7 +63,10 @@ internal static class HttpInterfaces
             )
             .Function("[method]incoming-request.scheme", (HostCall _, IncomingRequest self) => self.Scheme)
             .Function("[method]incoming-request.authority", (HostCall _, IncomingRequest self) => self.Authority)
-            .Function("[method]incoming-request.headers", (HostCall _, IncomingRequest self) => self.Headers())
+            .Function(
+                "[method]incoming-request.headers",
+                (HostCall call, IncomingRequest self) => self.Headers(Memory(call))
+            )
             .Function(
                 "[method]incoming-request.consume",
                 (HostCall call, IncomingRequest self) => self.Consume(call.State<ComponentGuestContext>())
@@ -77,7 +83,7 @@ internal static class HttpInterfaces
             .Resource<ResponseOutparam>("response-outparam", static p => p.Drop())
             .Action<ResponseOutparam, Result<OutgoingResponse, HttpErrorCode>>(
                 "[static]response-outparam.set",
-                static (call, _, response) => call.State<ComponentGuestContext>().Response.Set(response)
+                static (call, param, response) => call.State<ComponentGuestContext>().Response.Set(param, response)
             )
             .Function<ResponseOutparam, ushort, Fields, Result<Unit, HttpErrorCode>>(
                 "[method]response-outparam.send-informational",
@@ -91,7 +97,10 @@ internal static class HttpInterfaces
                 (HostCall _, OutgoingResponse self, ushort status) => self.SetStatusCode(status)
             )
             .Function("[method]outgoing-response.headers", (HostCall _, OutgoingResponse self) => self.Headers())
-            .Function("[method]outgoing-response.body", (HostCall _, OutgoingResponse self) => self.Body())
+            .Function(
+                "[method]outgoing-response.body",
+                (HostCall call, OutgoingResponse self) => self.Body(Memory(call))
+            )
             .Resource<OutgoingBody>("outgoing-body", static b => b.Drop())
             .Function("[method]outgoing-body.write", (HostCall _, OutgoingBody self) => self.Write())
             .Function(
@@ -103,7 +112,7 @@ internal static class HttpInterfaces
         types
             .Resource<OutgoingRequest>("outgoing-request", static r => r.Drop())
             .Function("[constructor]outgoing-request", (HostCall _, Fields headers) => new OutgoingRequest(headers))
-            .Function("[method]outgoing-request.body", (HostCall _, OutgoingRequest self) => self.Body())
+            .Function("[method]outgoing-request.body", (HostCall call, OutgoingRequest self) => self.Body(Memory(call)))
             .Function("[method]outgoing-request.method", (HostCall _, OutgoingRequest self) => self.Method)
             .Function<OutgoingRequest, RequestMethod, Done>(
                 "[method]outgoing-request.set-method",
@@ -164,6 +173,8 @@ internal static class HttpInterfaces
                 (HostCall _, FutureIncomingResponse self) => self.Subscribe()
             )
             .Function("[method]future-incoming-response.get", (HostCall _, FutureIncomingResponse self) => self.Get());
+
+    private static HostMemory Memory(HostCall call) => call.State<ComponentGuestContext>().Memory;
 
     private static Done SetTimeout(Action set)
     {

@@ -6,21 +6,31 @@ namespace Flint.Wasi.Http;
 /// <summary>wasi:http/types, <c>incoming-request</c>.</summary>
 internal sealed class IncomingRequest(HttpExchange exchange) : HostObject
 {
+    private HttpExchange? _exchange = exchange;
     private Fields? _headers;
     private bool _isConsumed;
 
-    public RequestMethod Method => new(exchange.Method);
+    public RequestMethod Method => new(Exchange.Method);
 
-    public Option<string> PathWithQuery => exchange.Path + exchange.Query;
+    public Option<string> PathWithQuery => Exchange.Path + Exchange.Query;
 
-    public Option<RequestScheme> Scheme => new RequestScheme(exchange.Scheme);
+    public Option<RequestScheme> Scheme => new RequestScheme(Exchange.Scheme);
 
-    public Option<string> Authority => exchange.Authority.Length == 0 ? default : (Option<string>)exchange.Authority;
+    public Option<string> Authority => Exchange.Authority.Length == 0 ? default : (Option<string>)Exchange.Authority;
+
+    private HttpExchange Exchange =>
+        _exchange ?? throw new ComponentTrapException("an incoming-request was used after its handler had returned");
+
+    /// <summary>The request is over; a handle that the guest kept is good for nothing but to be dropped.</summary>
+    public void End() => _exchange = null;
+
+    /// <inheritdoc/>
+    protected override void OnDropped() => _headers?.Forget();
 
     /// <summary>A child that shows the headers and cannot change them.</summary>
-    public Fields Headers()
+    public Fields Headers(HostMemory memory)
     {
-        _headers ??= Fields.OfRequest(exchange.RequestHeaders);
+        _headers ??= Fields.OfRequest(Exchange.RequestHeaders, memory);
         var view = _headers.AsImmutable();
         view.AttachTo(this);
         return view;
@@ -34,7 +44,7 @@ internal sealed class IncomingRequest(HttpExchange exchange) : HostObject
         }
 
         _isConsumed = true;
-        return new IncomingBody(context.Response.OpenRequestBody());
+        return new IncomingBody(context.Response.OpenRequestBody(Exchange));
     }
 }
 

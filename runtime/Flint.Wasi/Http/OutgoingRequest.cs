@@ -19,14 +19,17 @@ internal sealed class OutgoingRequest(Fields headers) : HostObject
 
     public Option<string> Authority { get; private set; }
 
-    public Result<OutgoingBody, Unit> Body()
+    /// <inheritdoc/>
+    protected override void OnDropped() => FieldsOfRequest.Forget();
+
+    public Result<OutgoingBody, Unit> Body(HostMemory memory)
     {
         if (_body is not null)
         {
             return default(Unit);
         }
 
-        return _body = new OutgoingBody();
+        return _body = new OutgoingBody(memory);
     }
 
     public Done SetMethod(RequestMethod method)

@@ -33,23 +33,26 @@ internal sealed class OutgoingResponse(Fields headers) : HostObject
         return view;
     }
 
-    public Result<OutgoingBody, Unit> Body()
+    /// <inheritdoc/>
+    protected override void OnDropped() => FieldsOfResponse.Forget();
+
+    public Result<OutgoingBody, Unit> Body(HostMemory memory)
     {
         if (_body is not null)
         {
             return default(Unit);
         }
 
-        return _body = new OutgoingBody();
+        return _body = new OutgoingBody(memory);
     }
 }
 
 /// <summary>
 /// wasi:http/types, <c>outgoing-body</c>. Has a destination once the message that it belongs to is on its way.
 /// </summary>
-internal sealed class OutgoingBody : HostObject
+internal sealed class OutgoingBody(HostMemory memory) : HostObject
 {
-    private readonly BodyOutputStream _stream = new();
+    private readonly BodyOutputStream _stream = new(memory);
     private bool _isTaken;
     private ResponseState? _response;
 
@@ -79,7 +82,14 @@ internal sealed class OutgoingBody : HostObject
     public void FlushWritten() => _stream.FlushWritten();
 
     /// <summary>Lets go of the transport: no flush is under way afterwards.</summary>
-    public void Release() => _stream.Release();
+    public void Release()
+    {
+        _response = null;
+        _stream.Release();
+    }
+
+    /// <inheritdoc/>
+    protected override void OnDropped() => _stream.Forget();
 
     public Result<Unit, HttpErrorCode> Finish(Option<Fields> trailers)
     {
@@ -89,6 +99,7 @@ internal sealed class OutgoingBody : HostObject
         if (trailers.Value is { } fields)
         {
             _response?.SetTrailers(fields.ToList());
+            fields.Forget();
         }
 
         return default(Unit);

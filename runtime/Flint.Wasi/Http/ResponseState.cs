@@ -32,11 +32,17 @@ internal sealed class ResponseState
     }
 
     /// <summary>The request's body.</summary>
-    public InputStream OpenRequestBody() => _requestBody = new PipeInputStream(Exchange.RequestBody);
+    public InputStream OpenRequestBody(HttpExchange exchange) =>
+        _requestBody = new PipeInputStream(exchange.RequestBody);
 
     /// <summary>wasi:http/types, <c>response-outparam.set</c>: the response goes out from here on.</summary>
-    public void Set(Result<OutgoingResponse, HttpErrorCode> result)
+    public void Set(ResponseOutparam param, Result<OutgoingResponse, HttpErrorCode> result)
     {
+        if (!ReferenceEquals(param.Exchange, _exchange))
+        {
+            throw new ComponentTrapException("a response-outparam was set after its handler had returned");
+        }
+
         if (!result.IsOk)
         {
             _error = result.Error;
@@ -45,6 +51,7 @@ internal sealed class ResponseState
 
         var response = result.Value!;
         Exchange.StartResponse(response.StatusCode, response.FieldsOfResponse.ToList());
+        response.FieldsOfResponse.Forget();
         _body = response.RequestedBody;
         _body?.ConnectTo(this);
     }
@@ -79,4 +86,7 @@ internal sealed class ResponseState
 }
 
 /// <summary>wasi:http/types, <c>response-outparam</c>: the right to answer, once.</summary>
-internal sealed class ResponseOutparam : HostObject;
+internal sealed class ResponseOutparam(HttpExchange exchange) : HostObject
+{
+    public HttpExchange Exchange { get; } = exchange;
+}

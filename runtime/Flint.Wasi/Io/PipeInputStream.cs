@@ -51,6 +51,7 @@ internal sealed class PipeInputStream(PipeReader reader) : InputStream
     /// <summary>Lets go of the pipe: no read is under way afterwards.</summary>
     public void Release()
     {
+        _isClosed = true;
         if (_pending is { } pending)
         {
             _pending = null;

@@ -24,6 +24,35 @@ public sealed class InstanceTests : ComponentTestBase
         Assert.Equal("1", Serve("/count").ReadBody());
     }
 
+    [Theory]
+    [InlineData("/use-kept-request")]
+    [InlineData("/use-kept-param")]
+    public void What_a_guest_keeps_of_an_earlier_request_is_good_for_nothing(string path)
+    {
+        Assert.Throws<Flint.Wasi.Http.InvalidGuestResponseException>(() => Serve("/keep"));
+        Assert.Throws<ComponentTrapException>(() => Serve(path));
+    }
+
+    [Fact]
+    public void What_a_guest_makes_the_host_remember_is_limited()
+    {
+        Assert.Throws<ComponentTrapException>(() => Serve("/keep-fields"));
+        Assert.True(Instance.TryRestore());
+        Assert.Equal("1", Serve("/count").ReadBody());
+    }
+
+    [Fact]
+    public void An_instance_that_is_reused_does_not_run_out_of_what_the_host_remembers()
+    {
+        for (var i = 0; i < 300; i++)
+        {
+            using var exchange = Serve(
+                "/headers",
+                prepare: static e => e.Headers.Add(new("x", new string('v', 60_000)))
+            );
+        }
+    }
+
     [Fact]
     public void A_guest_that_loops_is_interrupted()
     {

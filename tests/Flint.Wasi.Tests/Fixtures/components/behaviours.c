@@ -247,7 +247,11 @@ EXPORT("wasi:http/incoming-handler" VERSION "#handle") void handle_request(handl
   ON("/read") { echo_by_reading(request, param); return; }
   ON("/splice") { echo_by_splicing(request, param); return; }
   ON("/poll") { echo_by_polling(request, param); return; }
-  ON("/headers") { headers(request, param); return; }
+  ON("/headers") headers(request, param);
+  static handle kept_request, kept_param;
+  ON("/keep") { kept_request = request, kept_param = param; return; }
+  ON("/use-kept-request") request_path(kept_request, &r);
+  ON("/use-kept-param") { prepare(fields_new()), set(kept_param); }
   ON("/keep-request-with-child") { request_headers(request); request_drop(request); return; }
   ON("/line") {
     area method = (request_method(request, &r), r), authority = (request_authority(request, &r), r);
@@ -307,6 +311,11 @@ EXPORT("wasi:http/incoming-handler" VERSION "#handle") void handle_request(handl
   ON("/exit") { answer(param, "answered"), exit_with_code(0); }
   ON("/exit-3") exit_with_code(3);
   ON("/spin") for (volatile int i = 0;; i++) {}
+  ON("/keep-fields") {
+    static char value[60000];
+    for (int i = 0; i < 60000; i++) value[i] = 'v';
+    for (;;) fields_append(fields_new(), "x", 1, value, sizeof value, &r);
+  }
   ON("/count") {
     static char count = '0';
     char digits[] = {++count, 0};
