@@ -107,8 +107,11 @@ internal sealed class ProgramCache(WasmEngine engine, IArtifactStore artifacts, 
 
         try
         {
-            // Giving up the wait leaves the load running for the others.
-            var program = await entry.Loading.WaitAsync(cancellation);
+            // Giving up the wait leaves the load running for the others. What follows must not run on the thread that
+            // cancels, which is the one that watches all deadlines.
+            var wait = entry.Loading.WaitAsync(cancellation);
+            await ((Task)wait).ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            var program = await wait;
             return new ProgramLease(program, () => Release(entry));
         }
         catch

@@ -19,7 +19,8 @@ namespace Flint.Worker.Invocations;
 /// <remarks>
 /// Three threads meet here. The request's prepares it, awaits it and gives it back. The guest's runs it, and does not
 /// touch it any more once the awaiting side was told. A third may stop it at any time (deadline, disconnect): for
-/// that there is a lock, which is never held while the guest runs.
+/// that there is a lock, which is never held while the guest runs. If it is stopped while it queues, the request goes on
+/// at once, and the guest's thread finds it abandoned later: so it has two owners, and the last one gives it back.
 /// </remarks>
 internal sealed partial class InvocationRun
     : IGuestWork,
@@ -44,13 +45,18 @@ internal sealed partial class InvocationRun
     private InstancePool? _pool;
     private PooledInstance? _instance;
     private StopReason _stop;
+    private bool _isQueued;
+    private int _owners;
     private bool _isStoppable;
     private long _deadline;
     private long _generation;
     private long _queuedAt;
 
+    private readonly Action<InvocationRun> _giveBack;
+
     public InvocationRun(
         GuestThreads threads,
+        Action<InvocationRun> giveBack,
         GuestOutput output,
         int responseBufferBytes,
         TimeProvider time,
@@ -59,6 +65,7 @@ internal sealed partial class InvocationRun
     {
         _time = time;
         _logger = logger;
+        _giveBack = giveBack;
         Exchange = new HttpContextExchange(threads, responseBufferBytes);
         Output = output;
         _disconnected = _ => Stop(StopReason.Disconnected, Interlocked.Read(ref _generation));
@@ -86,6 +93,7 @@ internal sealed partial class InvocationRun
     {
         _invocation = invocation;
         _stop = StopReason.None;
+        _owners = 1;
         _completion.Reset();
         lock (_lock)
         {
@@ -100,19 +108,54 @@ internal sealed partial class InvocationRun
         }
     }
 
-    /// <summary>Prepares for running in a pool. The answer is awaited through <see cref="Completion"/>.</summary>
+    /// <summary>
+    /// Prepares for running in a pool. The answer is awaited through <see cref="Completion"/>, which is an
+    /// <see cref="OperationCanceledException"/> where the invocation was stopped before a thread took it.
+    /// </summary>
     public void Queue(InstancePool pool, HttpContext http, PipeReader? requestBody)
     {
         _pool = pool;
         Exchange.Begin(_invocation!, http, requestBody, _abort.Token);
         Output.Begin(_invocation!, pool.Gate.Lines);
         _queuedAt = _time.GetTimestamp();
+        _owners = 2;
+        lock (_lock)
+        {
+            _isQueued = true;
+            if (_stop != StopReason.None)
+            {
+                Abandon();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes back <see cref="Queue"/> where no thread will run it. False where it was stopped meanwhile, which
+    /// <see cref="Completion"/> then tells.
+    /// </summary>
+    public bool TryUnqueue()
+    {
+        _owners = 1;
+        lock (_lock)
+        {
+            if (!_isQueued)
+            {
+                return false;
+            }
+
+            _isQueued = false;
+        }
+
+        _pool!.Leave();
+        return true;
     }
 
     /// <summary>Completes when the guest has finished.</summary>
     public ValueTask<InvocationResult> Completion => new(this, _completion.Version);
 
-    /// <summary>Ends the use for an invocation. The guest's thread must be done with it.</summary>
+    /// <summary>
+    /// Ends the use for an invocation. The guest's thread must be done with it, or find it abandoned.
+    /// </summary>
     public void End()
     {
         // Waits for a callback that is running, so that it cannot stop the next invocation.
@@ -127,11 +170,24 @@ internal sealed partial class InvocationRun
             _abort.Dispose();
             _abort = new CancellationTokenSource();
         }
+
+        Release();
     }
 
     /// <inheritdoc/>
     public void Run()
     {
+        lock (_lock)
+        {
+            if (!_isQueued)
+            {
+                Release();
+                return;
+            }
+
+            _isQueued = false;
+        }
+
         var dequeuedAt = _time.GetTimestamp();
         var pool = _pool!;
         var result = new InvocationResult(InvocationOutcome.Completed, QueueTicks: dequeuedAt - _queuedAt);
@@ -149,6 +205,7 @@ internal sealed partial class InvocationRun
         // Who was told to stop carries an interruption that would hit the next request, even if it finished in time.
         var failed = result.Outcome != InvocationOutcome.Completed || _stop != StopReason.None;
         Output.End();
+        Release();
         // From here on the run may already serve the next invocation.
         _completion.SetResult(result);
         if (instance is not null)
@@ -252,6 +309,11 @@ internal sealed partial class InvocationRun
             }
 
             _stop = reason;
+            if (_isQueued)
+            {
+                Abandon();
+            }
+
             _instance?.Instance.Interrupt();
             try
             {
@@ -261,6 +323,22 @@ internal sealed partial class InvocationRun
             {
                 Log.StopFailed(_logger, _invocation!.Id, e);
             }
+        }
+    }
+
+    /// <summary>Has the request go on without waiting for a thread. Needs the lock.</summary>
+    private void Abandon()
+    {
+        _isQueued = false;
+        _pool!.Leave();
+        _completion.SetException(new OperationCanceledException(_abort.Token));
+    }
+
+    private void Release()
+    {
+        if (Interlocked.Decrement(ref _owners) == 0)
+        {
+            _giveBack(this);
         }
     }
 

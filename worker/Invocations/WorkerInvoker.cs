@@ -91,9 +91,8 @@ internal sealed class WorkerInvoker(
                     run.Aborted
                 );
             run.Queue(pool, http, requestBody);
-            if (!threads.TryStart(run))
+            if (!threads.TryStart(run) && run.TryUnqueue())
             {
-                pool.Leave();
                 return new InvocationResult(
                     InvocationOutcome.WorkerOverloaded,
                     "Too many invocations wait for a thread of the worker."
@@ -118,7 +117,6 @@ internal sealed class WorkerInvoker(
         finally
         {
             run.End();
-            _unused.Push(run);
             gate.Leave();
         }
     }
@@ -135,6 +133,7 @@ internal sealed class WorkerInvoker(
 
         run = new InvocationRun(
             threads,
+            _unused.Push,
             new GuestOutput(functionLog, time, logOptions.Value.LineBytes),
             responseOptions.Value.BufferBytes,
             time,

@@ -272,6 +272,29 @@ public sealed class WorkerInvokerTests
     }
 
     [Fact]
+    public async Task Deadline_also_ends_the_wait_for_a_thread()
+    {
+        await using var server = await WorkerServer.StartAsync(
+            configuration: [("Flint:Worker:Threads:EagerThreads", "1"), ("Flint:Worker:Threads:MaximumRunning", "1")]
+        );
+        using var client = new HttpClient { BaseAddress = server.Address };
+        using var leaving = new CancellationTokenSource();
+        var running = client.GetStringAsync("/loop", leaving.Token);
+        Until.True(() => server.Threads.Running == 1);
+        var settings = new FunctionSettings { Limits = new FunctionLimits { WallTimeMilliseconds = 100 } };
+        server.Assignment = TestFunction.Assignment(server.Digest, settings, revision: 2);
+        Assert.StartsWith("TimedOut", (await server.GetAsync("/hello")).Body);
+        Assert.Equal(1, server.Threads.Running);
+        Assert.Equal(1, server.Threads.Queued);
+
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Until.True(() => server.Threads.Queued == 0);
+        server.Assignment = TestFunction.Assignment(server.Digest, FunctionSettings.Default, revision: 3);
+        Assert.Equal((200, "hello\n"), await server.GetAsync("/hello"));
+    }
+
+    [Fact]
     public async Task Version_whose_artifact_is_gone_is_unavailable()
     {
         await using var server = await WorkerServer.StartAsync();
