@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Flint.EndToEnd.Tests.Processes;
 
@@ -94,6 +95,27 @@ public sealed class BadInputTests(SharedServer server) : IClassFixture<SharedSer
         var problem = await ExpectRefusedAsync(response, guest, mustHaveOffset: false);
         Assert.Contains(word, problem.GetProperty("detail").GetString(), StringComparison.OrdinalIgnoreCase);
         await ExpectNothingStoredAsync(guest);
+    }
+
+    [Theory]
+    [InlineData("wasi:io/error@0.2.12", "acme:io/error@0.2.12", "unknown-import")]
+    [InlineData("wasi:http/types@0.2.12", "wasi:http/types@1.2.12", "unknown-import")]
+    [InlineData("wasi:io/streams@0.2.12", "wasi:io/torrent@0.2.12", "unknown-import")]
+    [InlineData("wasi:http/incoming-handler@0.2.12", "acme:http/incoming-handler@0.2.12", "unsupported-abi")]
+    public async Task A_component_of_another_world_is_refused_and_told_what_is_strange(
+        string known,
+        string strange,
+        string fault
+    )
+    {
+        // Latin-1 keeps every byte, and the names have the same length, so the component stays well formed.
+        var renamed = Encoding.Latin1.GetString(Binaries.Hello).Replace(known, strange, StringComparison.Ordinal);
+        using var response = await _flint.UploadAsync("strange", Encoding.Latin1.GetBytes(renamed));
+
+        var problem = await ExpectRefusedAsync(response, strange, mustHaveOffset: false);
+        Assert.Equal(fault, problem.GetProperty("fault").GetString());
+        Assert.Contains(strange, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        await ExpectNothingStoredAsync("strange");
     }
 
     [Fact]
