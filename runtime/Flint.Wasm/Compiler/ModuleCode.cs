@@ -45,11 +45,6 @@ internal sealed unsafe class ModuleCode
         _compiled = new bool[module.Bodies.Length];
         _unitEnds = DivideIntoUnits(module);
         _slots = (nint*)NativeMemory.AllocZeroed((nuint)Math.Max(module.Bodies.Length, 1), (nuint)sizeof(nint));
-        for (var i = 0; i < module.Bodies.Length; i++)
-        {
-            _slots[i] = SignatureThunks.For(module.Functions[module.ImportedFunctionCount + i]).DirectStub;
-        }
-
         ByAssemblyName[_assemblyName] = new WeakReference<ModuleCode>(this);
     }
 
@@ -72,7 +67,18 @@ internal sealed unsafe class ModuleCode
             : null;
 
     /// <summary>The address of the slot through which direct calls reach a function of this module.</summary>
-    public nint SlotAddress(int functionIndex) => (nint)(_slots + (functionIndex - Module.ImportedFunctionCount));
+    public nint SlotAddress(int functionIndex)
+    {
+        var slot = _slots + (functionIndex - Module.ImportedFunctionCount);
+        if (Volatile.Read(ref *slot) == 0)
+        {
+            // Only now, because making stubs for types that no call uses would be a gift to hostile modules.
+            var stub = SignatureThunks.For(Module.Functions[functionIndex]).DirectStub;
+            Interlocked.CompareExchange(ref *slot, stub, 0);
+        }
+
+        return (nint)slot;
+    }
 
     /// <summary>Whether a function's slot leads to its code already.</summary>
     public bool IsCompiled(int functionIndex) =>

@@ -12,8 +12,11 @@ public sealed record WasmLimits
     /// <summary>Bytes of a binary.</summary>
     public int ModuleBytes { get; init; } = 1 << 30;
 
-    /// <summary>Types of a module.</summary>
-    public int Types { get; init; } = 1_000_000;
+    /// <summary>
+    /// Types of a module. Far below the browsers' 1,000,000: the engine keeps a little code for every type that is called,
+    /// for the life of the process. A JavaScript engine has about 140.
+    /// </summary>
+    public int Types { get; init; } = 10_000;
 
     /// <summary>Functions of a module, imported ones included.</summary>
     public int Functions { get; init; } = 1_000_000;
