@@ -32,6 +32,13 @@ internal sealed partial class FunctionTranslator
 
         EmitOperands(frame.Results.Length);
         _signature.EmitPack(_il);
+        EmitReturnInstruction();
+    }
+
+    // A call right before a return would become a tail call, and its caller be missing in the stack of a trap.
+    private void EmitReturnInstruction()
+    {
+        _il.Emit(OpCodes.Nop);
         _il.Emit(OpCodes.Ret);
     }
 

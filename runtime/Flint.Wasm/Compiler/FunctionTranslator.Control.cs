@@ -260,7 +260,7 @@ internal sealed partial class FunctionTranslator
             {
                 EmitOperands(frame.Results.Length);
                 _signature.EmitPack(_il);
-                _il.Emit(OpCodes.Ret);
+                EmitReturnInstruction();
             }
         }
 
@@ -273,7 +273,7 @@ internal sealed partial class FunctionTranslator
             }
 
             _signature.EmitPack(_il);
-            _il.Emit(OpCodes.Ret);
+            EmitReturnInstruction();
         }
 
         _frames.RemoveAt(_frames.Count - 1);

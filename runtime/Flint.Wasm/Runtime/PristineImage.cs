@@ -22,20 +22,20 @@ internal sealed unsafe class PristineImage
     /// <summary>Takes an image of a memory.</summary>
     public static PristineImage Take(byte* memory, ulong length)
     {
-        using var contents = new MemoryStream();
-        var places = new List<int>();
+        using var pages = new MemoryStream();
+        var starts = new List<int>();
         for (ulong offset = 0; offset < length; offset += (ulong)PageSize)
         {
             var page = Page(memory, checked((int)(offset / (ulong)PageSize)));
             if (page.ContainsAnyExcept((byte)0))
             {
-                places.AddRange(Enumerable.Repeat(Empty, (int)(offset / (ulong)PageSize) - places.Count));
-                places.Add(checked((int)contents.Length));
-                contents.Write(page);
+                starts.AddRange(Enumerable.Repeat(Empty, (int)(offset / (ulong)PageSize) - starts.Count));
+                starts.Add(checked((int)pages.Length));
+                pages.Write(page);
             }
         }
 
-        return new PristineImage(contents.ToArray(), [.. places]);
+        return new PristineImage(pages.ToArray(), [.. starts]);
     }
 
     /// <summary>Puts everything back into a memory that holds nothing but zeros.</summary>

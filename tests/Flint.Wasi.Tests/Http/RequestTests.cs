@@ -45,7 +45,7 @@ public sealed class RequestTests : ComponentTestBase
     [InlineData("/read")]
     [InlineData("/splice")]
     [InlineData("/poll")]
-    public void A_body_is_answered_while_it_still_arrives(string path)
+    public async Task A_body_is_answered_while_it_still_arrives(string path)
     {
         using var exchange = new TestExchange(path, isBodyOpen: true);
         var guest = Task.Run(() => Instance.Handle(exchange, Printed));
@@ -53,7 +53,7 @@ public sealed class RequestTests : ComponentTestBase
         Assert.True(SpinWait.SpinUntil(() => exchange.Flushes > 0, TimeSpan.FromSeconds(30)));
         Assert.False(guest.IsCompleted);
         exchange.Send("two", isLast: true);
-        Task.WaitAll(guest);
+        await guest;
         Assert.Equal("one,two", exchange.ReadBody());
     }
 
