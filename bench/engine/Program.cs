@@ -1,42 +1,65 @@
 using System.Diagnostics;
+using Flint.Bench.Engine;
 using Flint.Wasm;
 
+// dotnet run -c Release --project bench/engine [ROUNDS]
+// Runs every program in Flint's engine and in node's V8, alternating, and prints the medians and their ratio.
+var rounds = args.Length > 0 ? int.Parse(args[0]) : 7;
 using var engine = new CompilingEngine();
-var module = engine.Compile(await File.ReadAllBytesAsync(args[0]));
+var binary = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "programs", "programs.wasm"));
+using var module = engine.Compile(binary);
 using var store = engine.CreateStore();
 var i32 = Flint.Wasm.ValueType.I32;
 var add = new HostFunction(
-    "env.host_add",
+    "host.add",
     FunctionTypeRegistry.Get([i32, i32], [i32]),
-    static (_, slots) => slots[0] = (uint)((int)slots[0] + (int)slots[1])
+    static (_, slots) => slots[0] = unchecked((uint)slots[0] + (uint)slots[1])
 );
 var instance = store.Instantiate(module, [add]);
-(string Name, int Argument)[] programs =
-[
-    ("fib", 38),
-    ("crc", 1),
-    ("sha", 1),
-    ("nbody", 1000000),
-    ("matmul", 1),
-    ("qsort", 1),
-    ("hash", 1),
-    ("vm", 2000000),
-    ("icall", 30000000),
-    ("host", 30000000),
-];
-foreach (var (name, argument) in programs)
+using var v8 = new V8Runner();
+var ratios = new List<double>();
+Console.WriteLine("| program | Flint, ms | V8, ms | ratio |");
+Console.WriteLine("|---|---|---|---|");
+foreach (var program in BenchProgram.All)
 {
-    var function = instance.GetFunction("b_" + name)!;
-    var times = new List<double>();
-    var slots = new ulong[1];
-    for (var i = 0; i < 7; i++)
+    var ours = new List<double>();
+    var theirs = new List<double>();
+    for (var round = 0; round < rounds + 2; round++)
     {
-        slots[0] = (uint)argument;
-        var start = Stopwatch.GetTimestamp();
-        function.Invoke(slots);
-        times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        var (milliseconds, result) = Run(program);
+        var (reference, expected) = v8.Run(program);
+        if (result != expected)
+        {
+            Console.Error.WriteLine($"{program.Name}: Flint answers {result}, V8 {expected}.");
+            return 1;
+        }
+
+        // The first two rounds let both engines compile.
+        if (round >= 2)
+        {
+            ours.Add(milliseconds);
+            theirs.Add(reference);
+        }
     }
 
-    times.Sort();
-    Console.WriteLine($"{name, -8} {times[3], 8:f1} ms  {(long)slots[0]}");
+    ratios.Add(Median(ours) / Median(theirs));
+    Console.WriteLine($"| {program.Name} | {Median(ours):f1} | {Median(theirs):f1} | {ratios[^1]:f2} |");
+}
+
+Console.WriteLine($"| geometric mean | | | {Math.Exp(ratios.Average(Math.Log)):f2} |");
+return 0;
+
+(double Milliseconds, long Result) Run(BenchProgram program)
+{
+    var slots = new ulong[] { (uint)program.Argument };
+    var function = instance.GetFunction(program.Name)!;
+    var start = Stopwatch.GetTimestamp();
+    function.Invoke(slots);
+    return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, (long)slots[0]);
+}
+
+static double Median(List<double> values)
+{
+    values.Sort();
+    return values[values.Count / 2];
 }
