@@ -42,16 +42,22 @@ internal sealed class EventFeed(TimeProvider time)
         changed.SetResult();
     }
 
-    /// <summary>New events as they come, after those that followed <paramref name="last"/>.</summary>
-    /// <param name="last">The last event that the reader saw; null begins now.</param>
+    /// <summary>
+    /// The id of the latest event. Who begins now takes it before telling the client that it listens: an event that
+    /// arrives in between would be lost otherwise.
+    /// </summary>
+    public EventId Latest => Look().Events.LastOrDefault()?.Id ?? default;
+
+    /// <summary>The events after one, as far as they are kept, and then new ones as they come.</summary>
+    /// <param name="last">The last event that the reader saw.</param>
     /// <param name="cancellation">Ends the following.</param>
     public async IAsyncEnumerable<PlatformEvent> FollowAsync(
-        EventId? last,
+        EventId last,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {
         var (events, changed) = Look();
-        var seen = last ?? events.LastOrDefault()?.Id ?? default;
+        var seen = last;
         while (true)
         {
             foreach (var item in events.Where(e => e.Id.CompareTo(seen) > 0))

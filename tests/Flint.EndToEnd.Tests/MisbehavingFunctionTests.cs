@@ -114,8 +114,15 @@ public sealed class MisbehavingFunctionTests(MisbehavingFunctions functions) : I
         {
             using var response = await _flint.GetAsync($"/fn/{path}");
             begin = await response.Content.ReadAsStringAsync();
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            Assert.NotEqual("command/late-trap", path);
+            if (response.StatusCode == HttpStatusCode.OK)
+            {
+                Assert.NotEqual("command/late-trap", path);
+            }
+            else
+            {
+                // Short answers wait a moment before they leave: what traps in time has none, but a problem.
+                await FlintServer.ExpectProblemAsync(HttpStatusCode.InternalServerError, response);
+            }
         }
         catch (HttpRequestException)
         {

@@ -35,7 +35,7 @@ internal static class EventEndpoints
     )
     {
         var space = NamespaceHeader.Check(@namespace);
-        var last = EventId.Parse(lastEventId);
+        var last = EventId.Parse(lastEventId) ?? feed.Latest;
         return new EventStream<PlatformEvent>(
             cancellation => EventsAsync(feed, space, last, cancellation),
             ApiJson.Compact.PlatformEvent
@@ -45,7 +45,7 @@ internal static class EventEndpoints
     private static async IAsyncEnumerable<StreamEvent<PlatformEvent>> EventsAsync(
         EventFeed feed,
         string @namespace,
-        EventId? last,
+        EventId last,
         [EnumeratorCancellation] CancellationToken cancellation
     )
     {

@@ -1,4 +1,7 @@
 using System.Net.Http.Json;
+using Flint.Core;
+using Flint.Gateway.Events;
+using Flint.Gateway.Routing;
 using Flint.Gateway.Tests.Support;
 
 namespace Flint.Gateway.Tests.Events;
@@ -9,7 +12,6 @@ public sealed class EventTests
     public async Task Changes_arrive_as_events_in_their_order()
     {
         await using var platform = await TestPlatform.StartAsync(sockets: true);
-        await platform.DeployAsync("before");
         using var stream = await FollowAsync(platform);
 
         await platform.DeployAsync("mine", binary: "one");
@@ -41,6 +43,20 @@ public sealed class EventTests
         using var again = await FollowAsync(platform, id);
 
         Assert.Contains("\"function\":\"second\"", await again.ReadEventAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_between_the_beginning_and_the_first_look_is_not_lost()
+    {
+        var feed = new EventFeed(TimeProvider.System);
+        var first = RouteTable.Build(new AssignmentSnapshot(1, [], 1), RouteTable.Empty);
+        var second = RouteTable.Build(new AssignmentSnapshot(2, [Tables.Function("mine")], 2), first);
+        await using var events = feed.FollowAsync(feed.Latest, CancellationToken.None).GetAsyncEnumerator();
+
+        feed.Add(first, second);
+
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Equal("mine", events.Current.Function);
     }
 
     [Fact]
