@@ -7,11 +7,12 @@ namespace Flint.Wasi;
 /// What the host functions of one component instance work on: what it was given, and the present request while there is
 /// one. Used by the guest's thread; only <see cref="Interrupt"/> may be called from another.
 /// </summary>
-internal sealed class ComponentGuestContext(GuestOptions options)
+internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
 {
     private readonly Lock _interruptionLock = new();
     private CancellationTokenSource _interruption = new();
     private CancellationToken _starting;
+    private bool _isDisposed;
 
     /// <summary>What the instance was given.</summary>
     public GuestOptions Options { get; } = options;
@@ -30,6 +31,16 @@ internal sealed class ComponentGuestContext(GuestOptions options)
 
     /// <summary>Cancelled when whatever runs now is to stop.</summary>
     public CancellationToken Aborted => Exchange?.Aborted ?? _starting;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_interruptionLock)
+        {
+            _interruption.Dispose();
+            _isDisposed = true;
+        }
+    }
 
     /// <summary>Says what stops the start code that runs next.</summary>
     public void BeginStart(CancellationToken cancellation) => _starting = cancellation;
@@ -86,7 +97,11 @@ internal sealed class ComponentGuestContext(GuestOptions options)
     {
         lock (_interruptionLock)
         {
-            _interruption.Cancel();
+            // A deadline may pass just when the instance goes.
+            if (!_isDisposed)
+            {
+                _interruption.Cancel();
+            }
         }
     }
 
@@ -98,6 +113,7 @@ internal sealed class ComponentGuestContext(GuestOptions options)
         {
             if (!_interruption.TryReset())
             {
+                _interruption.Dispose();
                 _interruption = new CancellationTokenSource();
             }
         }

@@ -74,5 +74,9 @@ internal sealed class ComponentGuestInstance : GuestInstance
     }
 
     /// <inheritdoc/>
-    public override void Dispose() => _instance.Dispose();
+    public override void Dispose()
+    {
+        _instance.Dispose();
+        _context.Dispose();
+    }
 }
