@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Flint.Wasm.Runtime;
@@ -7,12 +8,16 @@ namespace Flint.Wasm.Runtime;
 /// </summary>
 internal sealed unsafe class CompiledMemory : WasmMemory
 {
-    /// <summary>Pages of memories that are looked through for touched ones: above, discarding costs less than looking.</summary>
-    private const int MaximumScannedPages = 4096;
+    /// <summary>
+    /// Pages of memories that are looked through for touched ones (128 MiB with the usual pages, the default limit of a
+    /// function): above, discarding costs less than looking.
+    /// </summary>
+    private const int MaximumScannedPages = 32 * 1024;
 
     /// <summary>
-    /// Touched pages that stay in physical memory when a memory is restored (512 KiB with the usual pages): most runs touch
-    /// fewer, and a run that touched many must not hold them for good.
+    /// Touched pages that stay in physical memory when a memory is restored, besides those that hold something in the
+    /// pristine state (512 KiB with the usual pages): most runs touch fewer, and a run that touched many must not hold them
+    /// for good.
     /// </summary>
     private const int MaximumKeptPages = 128;
 
@@ -147,7 +152,14 @@ internal sealed unsafe class CompiledMemory : WasmMemory
             return false;
         }
 
-        Span<ulong> entries = stackalloc ulong[pages];
+        var rented = ArrayPool<ulong>.Shared.Rent(pages);
+        var restored = TryRestoreTouchedPages(rented.AsSpan(0, pages));
+        ArrayPool<ulong>.Shared.Return(rented);
+        return restored;
+    }
+
+    private bool TryRestoreTouchedPages(Span<ulong> entries)
+    {
         if (!TouchedPages.TryRead(memory, entries))
         {
             return false;
@@ -159,16 +171,16 @@ internal sealed unsafe class CompiledMemory : WasmMemory
             touched += TouchedPages.IsTouched(entry) ? 1 : 0;
         }
 
-        if (touched > MaximumKeptPages)
+        if (touched > MaximumKeptPages + pristine!.PageCount)
         {
             return false;
         }
 
-        for (var page = 0; page < pages; page++)
+        for (var page = 0; page < entries.Length; page++)
         {
             if (TouchedPages.IsTouched(entries[page]))
             {
-                pristine!.RestorePage(memory, page);
+                pristine.RestorePage(memory, page);
             }
         }
 

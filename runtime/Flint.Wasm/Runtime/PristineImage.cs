@@ -19,6 +19,9 @@ internal sealed unsafe class PristineImage
     /// <summary>Bytes of a page of the operating system, which is what gets physical memory at once.</summary>
     public static int PageSize { get; } = Environment.SystemPageSize;
 
+    /// <summary>How many pages hold anything.</summary>
+    public int PageCount => contents.Length / PageSize;
+
     /// <summary>Takes an image of a memory.</summary>
     public static PristineImage Take(byte* memory, ulong length)
     {
