@@ -37,7 +37,7 @@ public sealed class IsolationTests
                 switch (i % 4)
                 {
                     case 0:
-                        Assert.Equal(500, (await server.GetAsync(Bad[i / 4 % Bad.Length])).Status);
+                        Assert.True(await FailsAsync(server, Bad[i / 4 % Bad.Length]));
                         break;
                     case 1:
                         await LeaveAsync(server, i);
@@ -56,6 +56,20 @@ public sealed class IsolationTests
         Assert.InRange(served, 1, 300);
         Until.True(() => server.Threads is { Running: 0, Waiting: 0, Queued: 0 });
         Until.True(() => server.Pools.GateOf(TestFunction.Key).Running == 0);
+    }
+
+    // A function that fails gets its caller a 500, or an ended connection where a part of its answer was on its way: on a
+    // busy machine the pulse may send the little that was written before the failure.
+    private static async Task<bool> FailsAsync(WorkerServer server, string path)
+    {
+        try
+        {
+            return (await server.GetAsync(path)).Status == 500;
+        }
+        catch (HttpRequestException)
+        {
+            return true;
+        }
     }
 
     private static async Task LeaveAsync(WorkerServer server, int i)
