@@ -27,7 +27,13 @@ public sealed class IsolationTests
             Limits = new FunctionLimits { WallTimeMilliseconds = 250 },
             Instances = new InstanceSettings { Isolation = isolation },
         };
-        await using var server = await WorkerServer.StartAsync(settings: settings);
+
+        // With the usual pulse a busy machine may send the little that was written before a failure, which then ends the
+        // connection instead of being answered with 500.
+        await using var server = await WorkerServer.StartAsync(
+            settings: settings,
+            configuration: ("Flint:Worker:Deadlines:Interval", "00:00:00.200")
+        );
         var served = 0;
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 600),
@@ -37,7 +43,7 @@ public sealed class IsolationTests
                 switch (i % 4)
                 {
                     case 0:
-                        Assert.True(await FailsAsync(server, Bad[i / 4 % Bad.Length]));
+                        Assert.Equal(500, (await server.GetAsync(Bad[i / 4 % Bad.Length])).Status);
                         break;
                     case 1:
                         await LeaveAsync(server, i);
@@ -56,20 +62,6 @@ public sealed class IsolationTests
         Assert.InRange(served, 1, 300);
         Until.True(() => server.Threads is { Running: 0, Waiting: 0, Queued: 0 });
         Until.True(() => server.Pools.GateOf(TestFunction.Key).Running == 0);
-    }
-
-    // A function that fails gets its caller a 500, or an ended connection where a part of its answer was on its way: on a
-    // busy machine the pulse may send the little that was written before the failure.
-    private static async Task<bool> FailsAsync(WorkerServer server, string path)
-    {
-        try
-        {
-            return (await server.GetAsync(path)).Status == 500;
-        }
-        catch (HttpRequestException)
-        {
-            return true;
-        }
     }
 
     private static async Task LeaveAsync(WorkerServer server, int i)
