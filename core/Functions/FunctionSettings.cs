@@ -29,6 +29,9 @@ public sealed record FunctionSettings
     /// <summary>How instances are kept.</summary>
     public InstanceSettings Instances { get; init; } = new();
 
+    /// <summary>How asynchronous invocations are run and tried again.</summary>
+    public AsyncSettings Async { get; init; } = new();
+
     /// <inheritdoc/>
     public bool Equals(FunctionSettings? other) =>
         other is not null
@@ -36,7 +39,8 @@ public sealed record FunctionSettings
         && Environment.SequenceEqual(other.Environment)
         && Capabilities.SequenceEqual(other.Capabilities, StringComparer.Ordinal)
         && Limits == other.Limits
-        && Instances == other.Instances;
+        && Instances == other.Instances
+        && Async == other.Async;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Routes.Length, Environment.Count, Limits, Instances);
@@ -115,6 +119,30 @@ public sealed record InstanceSettings
 
     /// <summary>Ready instances to keep at most (default 64).</summary>
     public int Maximum { get; init; } = 64;
+}
+
+/// <summary>How invocations that come from the queue are run: asynchronous requests, schedules, events.</summary>
+public sealed record AsyncSettings
+{
+    /// <summary>
+    /// How often an invocation is tried at most, the first time included (default 4); then it is a dead letter.
+    /// </summary>
+    public int Attempts { get; init; } = 4;
+
+    /// <summary>
+    /// The delay before the second attempt, in milliseconds (default 1 s), on average: it is spread by chance, and
+    /// doubles with each attempt.
+    /// </summary>
+    public int FirstDelayMilliseconds { get; init; } = 1_000;
+
+    /// <summary>The longest delay between attempts, in milliseconds (default 5 min).</summary>
+    public int MaximumDelayMilliseconds { get; init; } = 300_000;
+
+    /// <summary>
+    /// Invocations from the queue that run at once on one worker (default 16: a backlog must not take the place of
+    /// those who wait for an answer).
+    /// </summary>
+    public int Concurrency { get; init; } = 16;
 }
 
 /// <summary>The names of the capabilities that can be asked for.</summary>

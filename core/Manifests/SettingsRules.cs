@@ -30,6 +30,12 @@ internal static partial class SettingsRules
     /// <summary>Characters of one variable's value, as most kernels limit one string of an environment.</summary>
     private const int MaximumVariableLength = 128 << 10;
 
+    /// <summary>Attempts of one asynchronous invocation; what fails as often fails for ever.</summary>
+    private const int MaximumAttempts = 100;
+
+    /// <summary>An hour before the second attempt, a day before later ones.</summary>
+    private const int MaximumFirstDelayMilliseconds = 60 * 60 * 1000;
+
     internal static void Check(FunctionSettings settings, List<JsonFault> faults)
     {
         CheckRoutes(settings.Routes, faults);
@@ -45,6 +51,14 @@ internal static partial class SettingsRules
         var instances = settings.Instances;
         Range("/instances/maximum", instances.Maximum, 1, MaximumInstances, faults);
         Range("/instances/minimum", instances.Minimum, 0, Math.Max(0, instances.Maximum), faults);
+
+        var queued = settings.Async;
+        const int Day = MaximumWallTimeMilliseconds;
+        Range("/async/attempts", queued.Attempts, 1, MaximumAttempts, faults);
+        Range("/async/firstDelayMilliseconds", queued.FirstDelayMilliseconds, 1, MaximumFirstDelayMilliseconds, faults);
+        var first = Math.Clamp(queued.FirstDelayMilliseconds, 1, Day);
+        Range("/async/maximumDelayMilliseconds", queued.MaximumDelayMilliseconds, first, Day, faults);
+        Range("/async/concurrency", queued.Concurrency, 1, MaximumInstances, faults);
     }
 
     internal static void Check(FunctionAlias alias, List<JsonFault> faults)

@@ -1,6 +1,7 @@
 using Flint.Core;
 using Flint.Storage.Sqlite.Artifacts;
 using Flint.Storage.Sqlite.Database;
+using Flint.Storage.Sqlite.Queue;
 using Flint.Storage.Sqlite.Registry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -10,7 +11,7 @@ namespace Flint.Storage.Sqlite;
 /// <summary>Makes the embedded storage the one behind the ports.</summary>
 public static class SqliteStorageServices
 {
-    /// <summary>Registers registry, artifacts and marks of a data directory.</summary>
+    /// <summary>Registers registry, artifacts, marks and the queue of a data directory.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="directory">The directory; the caller keeps it, and disposes of it after the services.</param>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, DataDirectory directory)
@@ -21,6 +22,7 @@ public static class SqliteStorageServices
         services.AddSingleton<IFunctionRegistry, SqliteFunctionRegistry>();
         services.AddSingleton<IPlatformMarks, SqlitePlatformMarks>();
         services.AddSingleton<IArtifactStore, FileArtifactStore>();
+        services.AddSingleton<IInvocationQueue, SqliteInvocationQueue>();
         return services;
     }
 }

@@ -68,7 +68,61 @@ internal static class Migrations
         ) STRICT, WITHOUT ROWID;
         """;
 
-    private static readonly string[] Steps = [Initial];
+    /// <summary>
+    /// The queue of asynchronous invocations. <c>due</c> is when an invocation may be handed out: the time of its next
+    /// attempt, or the end of the lease of the one that runs; those that ended have none. Bodies lie apart, so that a
+    /// change of state does not write them anew. <c>backlogs</c> counts by function what waits or runs and what is dead;
+    /// its row with empty names counts all, and the bytes of kept answers.
+    /// </summary>
+    private const string Queue = """
+        CREATE TABLE invocations (
+          sequence    INTEGER PRIMARY KEY AUTOINCREMENT,
+          id          TEXT NOT NULL UNIQUE,
+          namespace   TEXT NOT NULL,
+          function    TEXT NOT NULL,
+          origin      TEXT NOT NULL,
+          state       TEXT NOT NULL CHECK (state IN ('queued', 'running', 'retrying', 'succeeded', 'dead')),
+          attempts    INTEGER NOT NULL,
+          due         INTEGER,
+          token       TEXT,
+          enqueued_at INTEGER NOT NULL,
+          finished_at INTEGER,
+          expires_at  INTEGER,
+          failure     TEXT,
+          bytes       INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX invocations_by_due ON invocations (namespace, function, due, sequence) WHERE due IS NOT NULL;
+        CREATE INDEX invocations_dead ON invocations (namespace, function, sequence) WHERE state = 'dead';
+        CREATE INDEX invocations_by_expiry ON invocations (expires_at) WHERE expires_at IS NOT NULL;
+
+        CREATE TABLE invocation_messages (
+          sequence INTEGER NOT NULL REFERENCES invocations (sequence) ON DELETE CASCADE,
+          part     TEXT NOT NULL CHECK (part IN ('request', 'response')),
+          head     TEXT NOT NULL,
+          body     BLOB NOT NULL,
+          PRIMARY KEY (sequence, part)
+        ) STRICT;
+
+        CREATE TABLE invocation_keys (
+          key        TEXT PRIMARY KEY,
+          id         TEXT NOT NULL,
+          expires_at INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX invocation_keys_by_expiry ON invocation_keys (expires_at);
+
+        CREATE TABLE backlogs (
+          namespace    TEXT NOT NULL,
+          function     TEXT NOT NULL,
+          waiting      INTEGER NOT NULL,
+          dead         INTEGER NOT NULL,
+          bytes        INTEGER NOT NULL,
+          result_bytes INTEGER NOT NULL,
+          PRIMARY KEY (namespace, function)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO backlogs VALUES ('', '', 0, 0, 0, 0);
+        """;
+
+    private static readonly string[] Steps = [Initial, Queue];
 
     /// <summary>Takes the steps that this database has not taken, each in a transaction.</summary>
     /// <exception cref="StorageUnavailableException">A newer Flint has taken steps that this one does not know.</exception>
