@@ -1,3 +1,5 @@
+using System.Text;
+using Flint.Wasi.Filesystem;
 using Flint.Wasi.Http;
 using Flint.Wasm;
 
@@ -16,12 +18,15 @@ internal sealed class Preview1Context
     private HttpExchange? _exchange;
     private IGuestOutput? _output;
     private bool _environmentFilled;
+    private bool _isPlain;
     private readonly CgiEnvironment _environment;
 
     public Preview1Context(GuestOptions options, WasmStore store)
     {
         Options = options;
         Store = store;
+        Arguments = [.. options.Arguments.Select(static a => Encoding.UTF8.GetBytes(a + '\0'))];
+        Files = new GuestFileSystem(options.Files, options.Time);
         Response = new CgiResponse(this);
         _environment = new CgiEnvironment(options.Environment);
         _requestBody = new RequestBodyDescriptor(this);
@@ -29,13 +34,21 @@ internal sealed class Preview1Context
         _diagnostics = new DiagnosticDescriptor(this);
     }
 
+    /// <summary>The arguments, each ended by a zero byte.</summary>
+    public byte[][] Arguments { get; }
+
     /// <summary>What the instance was given.</summary>
     public GuestOptions Options { get; }
 
     /// <summary>The store of the instance.</summary>
     public WasmStore Store { get; }
 
-    /// <summary>The open file descriptors: the standard streams while a request is served, none before.</summary>
+    /// <summary>The files that the guest can reach.</summary>
+    public GuestFileSystem Files { get; }
+
+    /// <summary>
+    /// The open file descriptors: the standard streams and the directories granted while a request is served, none before.
+    /// </summary>
     public DescriptorTable Descriptors { get; } = new();
 
     /// <summary>The response.</summary>
@@ -58,7 +71,7 @@ internal sealed class Preview1Context
             if (!_environmentFilled)
             {
                 _environmentFilled = true;
-                _environment.Fill(_exchange);
+                _environment.Fill(_isPlain ? null : _exchange);
             }
 
             return _environment;
@@ -81,23 +94,32 @@ internal sealed class Preview1Context
     /// <summary>Opens the standard streams for a request.</summary>
     public void Begin(HttpExchange exchange, IGuestOutput output)
     {
-        _exchange = exchange;
         _output = output;
-        _environmentFilled = false;
         _requestBody.Reset();
         _responseDescriptor.Flags = DescriptorFlags.None;
         _diagnostics.Flags = DescriptorFlags.None;
         Response.Reset();
-        Descriptors.Clear();
-        Descriptors.TryOpen(_requestBody, out _);
-        Descriptors.TryOpen(_responseDescriptor, out _);
-        Descriptors.TryOpen(_diagnostics, out _);
+        Open(exchange, _requestBody, _responseDescriptor, _diagnostics);
+        _isPlain = false;
+    }
+
+    /// <summary>
+    /// Opens standard streams of the host's own, for a program that does not speak CGI: its environment is what it was
+    /// given, without variables of the request.
+    /// </summary>
+    /// <param name="exchange">Takes part in waits, and says when to stop.</param>
+    /// <param name="streams">Standard input, output and error.</param>
+    public void BeginPlain(HttpExchange exchange, params ReadOnlySpan<Descriptor> streams)
+    {
+        Open(exchange, streams);
+        _isPlain = true;
     }
 
     /// <summary>Forgets the request.</summary>
     public void End()
     {
         Descriptors.Clear();
+        Files.Reset();
         _environment.Clear();
         _environmentFilled = false;
         _exchange = null;
@@ -110,6 +132,22 @@ internal sealed class Preview1Context
         if (Store.IsInterrupted)
         {
             throw new WasmTrapException(TrapKind.Interrupted);
+        }
+    }
+
+    private void Open(HttpExchange exchange, params ReadOnlySpan<Descriptor> streams)
+    {
+        _exchange = exchange;
+        _environmentFilled = false;
+        Descriptors.Clear();
+        foreach (var stream in streams)
+        {
+            Descriptors.TryOpen(stream, out _);
+        }
+
+        foreach (var preopen in Files.Preopens)
+        {
+            Descriptors.TryOpen(new DirectoryDescriptor(preopen), out _);
         }
     }
 }

@@ -1,3 +1,5 @@
+using Flint.Wasi.Filesystem;
+
 namespace Flint.Wasi.Preview1;
 
 /// <summary>
@@ -10,6 +12,9 @@ internal abstract class Descriptor
 
     /// <summary>What may be done.</summary>
     public abstract Rights Rights { get; }
+
+    /// <summary>What may be done with what is opened through it.</summary>
+    public virtual Rights InheritingRights => Rights.None;
 
     /// <summary>Modes the guest has set.</summary>
     public DescriptorFlags Flags { get; set; }
@@ -31,6 +36,13 @@ internal abstract class Descriptor
     /// <summary>Sends on what was written so far.</summary>
     public virtual Errno Synchronize() => Errno.InvalidArgument;
 
+    /// <summary>Looks at it; everything is 0 where nothing is known.</summary>
+    public virtual Errno Stat(out FileStat stat)
+    {
+        stat = default;
+        return Errno.Success;
+    }
+
     /// <summary>Whether a read would answer at once, and with how many bytes.</summary>
     public virtual bool IsReadable(out ulong bytes)
     {
@@ -38,6 +50,6 @@ internal abstract class Descriptor
         return true;
     }
 
-    /// <summary>Called when the guest closes the descriptor.</summary>
+    /// <summary>Called when the descriptor is closed.</summary>
     public virtual void Close() { }
 }

@@ -20,6 +20,9 @@ internal sealed class DescriptorTable
         return descriptor is not null;
     }
 
+    /// <summary>Whether another descriptor can be opened.</summary>
+    public bool HasRoom => _descriptors.Count < Capacity || _descriptors.Contains(null);
+
     /// <summary>Opens a descriptor at the lowest free number, or answers false when the table is full.</summary>
     public bool TryOpen(Descriptor descriptor, out uint number)
     {
@@ -73,5 +76,13 @@ internal sealed class DescriptorTable
     }
 
     /// <summary>Closes everything.</summary>
-    public void Clear() => _descriptors.Clear();
+    public void Clear()
+    {
+        foreach (var descriptor in _descriptors)
+        {
+            descriptor?.Close();
+        }
+
+        _descriptors.Clear();
+    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Flint.Wasi.Filesystem;
 using Flint.Wasm;
 
 namespace Flint.Wasi.Preview1;
@@ -81,6 +82,7 @@ internal static class DescriptorFunctions
         stat[0] = (byte)descriptor.Type;
         BinaryPrimitives.WriteUInt16LittleEndian(stat[2..], (ushort)descriptor.Flags);
         BinaryPrimitives.WriteUInt64LittleEndian(stat[8..], (ulong)descriptor.Rights);
+        BinaryPrimitives.WriteUInt64LittleEndian(stat[16..], (ulong)descriptor.InheritingRights);
         return Errno.Success;
     }
 
@@ -112,9 +114,27 @@ internal static class DescriptorFunctions
             return Errno.BadDescriptor;
         }
 
-        var stat = context.Memory.Structure((uint)arguments[1], FileStatSize, sizeof(ulong));
-        stat.Clear();
-        stat[16] = (byte)descriptor.Type;
-        return Errno.Success;
+        var errno = descriptor.Stat(out var stat);
+        if (errno == Errno.Success)
+        {
+            Write(context.Memory, (uint)arguments[1], stat, descriptor.Type);
+        }
+
+        return errno;
+    }
+
+    /// <summary>Writes a <c>$filestat</c>.</summary>
+    public static void Write(GuestMemory memory, uint address, FileStat stat, FileType type)
+    {
+        var bytes = memory.Structure(address, FileStatSize, sizeof(ulong));
+        bytes.Clear();
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, stat.Device);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[8..], stat.Inode);
+        bytes[16] = (byte)type;
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[24..], stat.Links);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[32..], stat.Size);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[40..], stat.Accessed);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[48..], stat.Modified);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes[56..], stat.Changed);
     }
 }

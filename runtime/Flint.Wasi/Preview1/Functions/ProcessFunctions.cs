@@ -10,9 +10,6 @@ internal static class ProcessFunctions
     /// <summary>Random bytes made between two looks at the interruption flag: some ten microseconds.</summary>
     private const int RandomPiece = 16 * 1024;
 
-    /// <summary>The one argument of every command: a name for itself, which C and Go programs expect to find.</summary>
-    private static ReadOnlySpan<byte> ProgramName => "function\0"u8;
-
     public static IEnumerable<HostFunction> All =>
         [
             Preview1Functions.Define("args_get", "ii", ArgsGet),
@@ -32,15 +29,21 @@ internal static class ProcessFunctions
     private static Errno ArgsGet(Preview1Context context, ReadOnlySpan<ulong> arguments)
     {
         var (pointers, text) = ((uint)arguments[0], (uint)arguments[1]);
-        context.Memory.WriteUInt32(pointers, text);
-        ProgramName.CopyTo(context.Memory.Bytes(text, ProgramName.Length));
+        foreach (var argument in context.Arguments)
+        {
+            context.Memory.WriteUInt32(pointers, text);
+            argument.CopyTo(context.Memory.Bytes(text, argument.Length));
+            pointers += sizeof(uint);
+            text += (uint)argument.Length;
+        }
+
         return Errno.Success;
     }
 
     private static Errno ArgsSizesGet(Preview1Context context, ReadOnlySpan<ulong> arguments)
     {
-        context.Memory.WriteUInt32((uint)arguments[0], 1);
-        context.Memory.WriteUInt32((uint)arguments[1], (uint)ProgramName.Length);
+        context.Memory.WriteUInt32((uint)arguments[0], (uint)context.Arguments.Length);
+        context.Memory.WriteUInt32((uint)arguments[1], (uint)context.Arguments.Sum(static a => a.Length));
         return Errno.Success;
     }
 
