@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Flint.Wasi;
+using Flint.Wasm;
+
+namespace Flint.Bench.Instances;
+
+/// <summary>
+/// How long it takes from a binary in hand to its first result, the process being up: each binary once, in an engine that
+/// has compiled another one before.
+/// </summary>
+internal static class FirstResults
+{
+    public static void Run(Report report, InstanceSettings settings)
+    {
+        using var engine = new CompilingEngine();
+
+        // The process is up: what the first function of all pays is not counted.
+        Serve(engine, Guests.Read("c-cgi.wasm"));
+        Add(report, engine, "C component of 8 KB, first answer", Guests.Read("hello.wasm"), 150);
+        Add(report, engine, "Rust command of 75 KB, first answer", Guests.Read("rust-cgi.wasm"), 500);
+        Add(report, engine, "Go command of 2 MB, first answer", settings.Go, "--go", limit: null);
+        RunJs(report, engine, settings);
+    }
+
+    private static void RunJs(Report report, WasmEngine engine, InstanceSettings settings)
+    {
+        const string First = "JavaScript component of 14 MB, instantiated";
+        const string Next = "JavaScript component of the same toolchain, instantiated";
+        if (settings.Js is null)
+        {
+            report.Skip(First, "--js was not given");
+            report.Skip(Next, "--js was not given");
+            return;
+        }
+
+        var binary = File.ReadAllBytes(settings.Js);
+        var started = Stopwatch.GetTimestamp();
+        using var program = GuestLoader.Load(engine, binary);
+        using var instance = program.Instantiate(new GuestOptions(), CancellationToken.None);
+        report.Add(First, Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1500, "ms");
+        Handle(instance);
+        report.Add(
+            "JavaScript component of 14 MB, first answer",
+            Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+            15_000,
+            "ms"
+        );
+        if (settings.NextJs is null)
+        {
+            report.Skip(Next, "--next-js was not given");
+            return;
+        }
+
+        binary = File.ReadAllBytes(settings.NextJs);
+        started = Stopwatch.GetTimestamp();
+        using var nextProgram = GuestLoader.Load(engine, binary);
+        using var nextInstance = nextProgram.Instantiate(new GuestOptions(), CancellationToken.None);
+        report.Add(Next, Stopwatch.GetElapsedTime(started).TotalMilliseconds, 300, "ms");
+        Handle(nextInstance);
+        report.Add(
+            "JavaScript component of the same toolchain, first answer",
+            Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+            1500,
+            "ms"
+        );
+    }
+
+    private static void Add(Report report, WasmEngine engine, string what, string? file, string option, double? limit)
+    {
+        if (file is null)
+        {
+            report.Skip(what, option + " was not given");
+        }
+        else
+        {
+            Add(report, engine, what, File.ReadAllBytes(file), limit);
+        }
+    }
+
+    private static void Add(Report report, WasmEngine engine, string what, byte[] binary, double? limit)
+    {
+        var elapsed = Serve(engine, binary).TotalMilliseconds;
+        if (limit is { } most)
+        {
+            report.Add(what, elapsed, most, "ms");
+        }
+        else
+        {
+            report.Add(what, elapsed, "ms");
+        }
+    }
+
+    private static TimeSpan Serve(WasmEngine engine, byte[] binary)
+    {
+        var started = Stopwatch.GetTimestamp();
+        using var program = GuestLoader.Load(engine, binary);
+        using var instance = program.Instantiate(new GuestOptions(), CancellationToken.None);
+        Handle(instance);
+        return Stopwatch.GetElapsedTime(started);
+    }
+
+    private static void Handle(GuestInstance instance)
+    {
+        var exchange = new QuietExchange();
+        instance.Handle(exchange, QuietOutput.Instance);
+        exchange.EnsureAnswered();
+    }
+}
