@@ -54,14 +54,14 @@ internal sealed class BackgroundCompiler : IDisposable
     // The module is held for one function at a time.
     private static bool CompileNext(WeakReference<ModuleCode> reference, ref int next)
     {
-        if (!reference.TryGetTarget(out var code) || next >= code.Module.Bodies.Length)
+        if (!reference.TryGetTarget(out var code) || next >= code.Bodies.Length)
         {
             return false;
         }
 
         try
         {
-            code.GetEntryPoint(code.Module.ImportedFunctionCount + next++);
+            code.GetEntryPoint(code.Bodies[next++].FunctionIndex);
             return true;
         }
         catch (Exception)

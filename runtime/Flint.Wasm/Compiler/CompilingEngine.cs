@@ -13,12 +13,13 @@ public sealed class CompilingEngine(CompilingEngineOptions? options = null) : Wa
 {
     private readonly CompilingEngineOptions _options = options ?? new CompilingEngineOptions();
     private readonly BackgroundCompiler _background = new();
+    private readonly CodeCache _codes = new();
 
     /// <inheritdoc/>
     public override WasmModule Compile(ReadOnlyMemory<byte> binary)
     {
-        var module = new CompiledModule(ModuleDecoder.Decode(binary, _options.Limits));
-        if (module.Definition.Bodies.Sum(static b => (long)b.CodeLength) <= _options.CompileAheadBytes)
+        var module = new CompiledModule(ModuleDecoder.Decode(binary, _options.Limits), _codes, out var isNew);
+        if (isNew && module.Definition.Bodies.Sum(static b => (long)b.CodeLength) <= _options.CompileAheadBytes)
         {
             _background.Add(module.Code);
         }

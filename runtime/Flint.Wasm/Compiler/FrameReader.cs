@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Flint.Wasm.Runtime;
 
 namespace Flint.Wasm.Compiler;
 
@@ -9,7 +10,13 @@ internal static class FrameReader
     /// <summary>Frames that are kept of a deep stack: the innermost ones say most.</summary>
     private const int MaximumFrames = 64;
 
-    public static IReadOnlyList<WasmStackFrame> Read(Exception exception)
+    /// <summary>Reads the frames of an exception.</summary>
+    /// <param name="exception">The exception.</param>
+    /// <param name="store">
+    /// The store that it left: its instances say which module's names the frames have. Where two instances have different
+    /// names for the same code, frames have those of the first.
+    /// </param>
+    public static IReadOnlyList<WasmStackFrame> Read(Exception exception, CompiledStore store)
     {
         var frames = new List<WasmStackFrame>();
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
@@ -22,7 +29,7 @@ internal static class FrameReader
                 && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             )
             {
-                frames.Add(new WasmStackFrame(index, code.Module.FunctionName(index), -1));
+                frames.Add(new WasmStackFrame(index, (store.ModuleOf(code) ?? code.Module).FunctionName(index), -1));
                 if (frames.Count == MaximumFrames)
                 {
                     break;

@@ -44,12 +44,11 @@ internal sealed partial class FunctionTranslator
     private void TranslateCall(int function, bool isTail)
     {
         var signature = SignatureThunks.For(_module.Functions[function]).Signature;
-        if (function < _module.ImportedFunctionCount)
+        if (!_code.Contains(function))
         {
             _recordLocal ??= _il.DeclareLocal(typeof(nint));
             EmitCallArguments(signature, isTail);
-            EmitContextField(_layout.ImportedFunctions[function]);
-            _il.Emit(OpCodes.Ldind_I);
+            EmitRecord(function);
             _il.Emit(OpCodes.Stloc, _recordLocal);
             EmitRecordCall(signature, isTail);
             return;

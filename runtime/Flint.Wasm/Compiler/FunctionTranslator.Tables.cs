@@ -81,6 +81,14 @@ internal sealed partial class FunctionTranslator
 
     private void EmitFunctionReference(int function)
     {
+        EmitRecord(function);
+        _il.Emit(OpCodes.Conv_I8);
+        PushStack(ValueKind.Ref);
+    }
+
+    // The address of a function's record.
+    private void EmitRecord(int function)
+    {
         if (function < _module.ImportedFunctionCount)
         {
             EmitContextField(_layout.ImportedFunctions[function]);
@@ -90,9 +98,6 @@ internal sealed partial class FunctionTranslator
         {
             EmitContextField(_layout.FunctionRecords[function]);
         }
-
-        _il.Emit(OpCodes.Conv_I8);
-        PushStack(ValueKind.Ref);
     }
 
     private void TranslateTableGet(int table)

@@ -9,13 +9,17 @@ internal static unsafe class LazyCompilation
     public static nint ResolveRecord(nint address)
     {
         var record = (FunctionRecord*)address;
-        var code = CompiledInstance.Of(record->OwnerContext).CompiledModule.Code.GetEntryPoint(record->FunctionIndex);
+        var module = CompiledInstance.Of(record->OwnerContext).CompiledModule;
+        var code = module.CodeOf(record->FunctionIndex).GetEntryPoint(record->FunctionIndex);
         record->Context = record->OwnerContext;
         record->Code = code;
         return code;
     }
 
-    /// <summary>Compiles the function that a direct call is about to reach and answers its code.</summary>
+    /// <summary>
+    /// Compiles the function that a direct call is about to reach and answers its code. Direct calls stay within the code
+    /// that is shared.
+    /// </summary>
     public static nint ResolveDirect(nint context)
     {
         var index = *(int*)(context + ContextLayout.PendingFunction);

@@ -9,8 +9,9 @@ using Flint.Wasm.Runtime;
 namespace Flint.Wasm.Compiler;
 
 /// <summary>
-/// The compiled code of a module. Functions are translated in units of neighbouring functions and compiled one by one,
-/// both at their first call. No lock is held while the JIT works.
+/// The compiled code of a module, or of all modules whose code is the same (<see cref="CodeCache"/>). Functions are
+/// translated in units of neighbouring functions and compiled one by one, both at their first call. No lock is held while
+/// the JIT works.
 /// </summary>
 internal sealed unsafe class ModuleCode
 {
@@ -29,22 +30,44 @@ internal sealed unsafe class ModuleCode
     private readonly Lock _translationGate = new();
     private readonly DynamicAssembly _assembly;
     private readonly MethodBase?[] _methods;
+    private readonly FunctionBody[] _bodies;
+    private readonly int[] _stamped;
+    private readonly bool _isOfStamped;
     private readonly int[] _unitEnds;
     private readonly Dictionary<int, ExceptionDispatchInfo> _failedUnits = [];
     private readonly nint* _slots;
     private readonly bool[] _compiled;
     private readonly string _assemblyName;
+    private readonly Action? _onFinalized;
 
-    public ModuleCode(ModuleDefinition module, InstanceLayout layout)
+    /// <summary>Prepares to compile the functions of a module.</summary>
+    /// <param name="module">The module; of those that share the code, the first.</param>
+    /// <param name="layout">The layout of its instances.</param>
+    /// <param name="stamped">Its <see cref="StampedFunctions"/>.</param>
+    /// <param name="isOfStamped">Whether this is the code of those functions, or of all others.</param>
+    /// <param name="onFinalized">Called when nobody uses the code any more.</param>
+    public ModuleCode(
+        ModuleDefinition module,
+        InstanceLayout layout,
+        int[] stamped,
+        bool isOfStamped,
+        Action? onFinalized = null
+    )
     {
         Module = module;
         Layout = layout;
+        _stamped = stamped;
+        _isOfStamped = isOfStamped;
+        _onFinalized = onFinalized;
+        _bodies = isOfStamped
+            ? [.. stamped.Select(i => module.Bodies[i - module.ImportedFunctionCount])]
+            : [.. module.Bodies.Where(b => Array.BinarySearch(stamped, b.FunctionIndex) < 0)];
         _assemblyName = $"flint.wasm.module{Interlocked.Increment(ref lastId)}";
         _assembly = new DynamicAssembly(_assemblyName);
-        _methods = new MethodBase?[module.Bodies.Length];
-        _compiled = new bool[module.Bodies.Length];
-        _unitEnds = DivideIntoUnits(module);
-        _slots = (nint*)NativeMemory.AllocZeroed((nuint)Math.Max(module.Bodies.Length, 1), (nuint)sizeof(nint));
+        _methods = new MethodBase?[_bodies.Length];
+        _compiled = new bool[_bodies.Length];
+        _unitEnds = DivideIntoUnits(_bodies);
+        _slots = (nint*)NativeMemory.AllocZeroed((nuint)Math.Max(_bodies.Length, 1), (nuint)sizeof(nint));
         ByAssemblyName[_assemblyName] = new WeakReference<ModuleCode>(this);
     }
 
@@ -52,11 +75,16 @@ internal sealed unsafe class ModuleCode
     {
         ByAssemblyName.TryRemove(_assemblyName, out _);
         NativeMemory.Free(_slots);
+        _onFinalized?.Invoke();
     }
 
+    /// <summary>The module whose code this is; of those that share it, the one that came first.</summary>
     public ModuleDefinition Module { get; }
 
     public InstanceLayout Layout { get; }
+
+    /// <summary>The functions that are compiled here, in the order of their indices.</summary>
+    public ReadOnlySpan<FunctionBody> Bodies => _bodies;
 
     /// <summary>The code that an emitted method belongs to.</summary>
     public static ModuleCode? Find(string? assemblyName) =>
@@ -69,7 +97,7 @@ internal sealed unsafe class ModuleCode
     /// <summary>The address of the slot through which direct calls reach a function of this module.</summary>
     public nint SlotAddress(int functionIndex)
     {
-        var slot = _slots + (functionIndex - Module.ImportedFunctionCount);
+        var slot = _slots + PositionOf(functionIndex);
         if (Volatile.Read(ref *slot) == 0)
         {
             // Only now, because making stubs for types that no call uses would be a gift to hostile modules.
@@ -80,16 +108,20 @@ internal sealed unsafe class ModuleCode
         return (nint)slot;
     }
 
+    /// <summary>Whether a function is compiled here.</summary>
+    public bool Contains(int functionIndex) =>
+        functionIndex >= Module.ImportedFunctionCount && PositionOf(functionIndex) >= 0;
+
     /// <summary>Whether a function's slot leads to its code already.</summary>
-    public bool IsCompiled(int functionIndex) =>
-        Volatile.Read(ref _compiled[functionIndex - Module.ImportedFunctionCount]);
+    public bool IsCompiled(int functionIndex) => Volatile.Read(ref _compiled[PositionOf(functionIndex)]);
 
     /// <summary>Makes a record lead to a function: to its code, or to the stub that compiles it.</summary>
     public void BindRecord(FunctionRecord* record, int functionIndex, FunctionType type)
     {
-        if (IsCompiled(functionIndex))
+        var position = PositionOf(functionIndex);
+        if (Volatile.Read(ref _compiled[position]))
         {
-            record->Code = *(nint*)SlotAddress(functionIndex);
+            record->Code = _slots[position];
             record->Context = record->OwnerContext;
         }
         else
@@ -102,27 +134,27 @@ internal sealed unsafe class ModuleCode
     /// <summary>The native code of a function, compiled now if need be.</summary>
     public nint GetEntryPoint(int functionIndex)
     {
-        var body = functionIndex - Module.ImportedFunctionCount;
-        if (Volatile.Read(ref _compiled[body]))
+        var position = PositionOf(functionIndex);
+        if (Volatile.Read(ref _compiled[position]))
         {
-            return _slots[body];
+            return _slots[position];
         }
 
-        var method = Volatile.Read(ref _methods[body]) ?? Translate(body);
-        CompilationStack.Run(method, Module.Bodies[body].CodeLength);
+        var method = Volatile.Read(ref _methods[position]) ?? Translate(position);
+        CompilationStack.Run(method, _bodies[position].CodeLength);
         var code = method.MethodHandle.GetFunctionPointer();
-        Volatile.Write(ref _slots[body], code);
-        Volatile.Write(ref _compiled[body], true);
+        Volatile.Write(ref _slots[position], code);
+        Volatile.Write(ref _compiled[position], true);
         return code;
     }
 
-    private static int[] DivideIntoUnits(ModuleDefinition module)
+    private static int[] DivideIntoUnits(FunctionBody[] bodies)
     {
         var ends = new List<int>();
         var bytes = 0;
-        for (var i = 0; i < module.Bodies.Length; i++)
+        for (var i = 0; i < bodies.Length; i++)
         {
-            var length = module.Bodies[i].CodeLength;
+            var length = bodies[i].CodeLength;
             if (bytes > 0 && bytes + length > UnitBytes)
             {
                 ends.Add(i);
@@ -132,20 +164,32 @@ internal sealed unsafe class ModuleCode
             bytes += length;
         }
 
-        ends.Add(module.Bodies.Length);
+        ends.Add(bodies.Length);
         return [.. ends];
     }
 
-    private MethodBase Translate(int body)
+    /// <summary>Where a function stands among <see cref="Bodies"/>; negative where it does not.</summary>
+    private int PositionOf(int functionIndex)
+    {
+        var stamped = Array.BinarySearch(_stamped, functionIndex);
+        if (_isOfStamped)
+        {
+            return stamped;
+        }
+
+        return stamped >= 0 ? -1 : functionIndex - Module.ImportedFunctionCount - ~stamped;
+    }
+
+    private MethodBase Translate(int position)
     {
         lock (_translationGate)
         {
-            if (_methods[body] is { } found)
+            if (_methods[position] is { } found)
             {
                 return found;
             }
 
-            var unit = Array.BinarySearch(_unitEnds, body + 1);
+            var unit = Array.BinarySearch(_unitEnds, position + 1);
             unit = unit < 0 ? ~unit : unit;
 
             // A type is defined once, so what failed once fails the same way every time.
@@ -164,27 +208,27 @@ internal sealed unsafe class ModuleCode
                 throw;
             }
 
-            return _methods[body]!;
+            return _methods[position]!;
         }
     }
 
     private void TranslateUnit(int unit)
     {
         var first = unit == 0 ? 0 : _unitEnds[unit - 1];
-        var end = _unitEnds[unit];
+        var bodies = _bodies.AsSpan(first, _unitEnds[unit] - first);
         var builder = _assembly.DefineType($"u{unit}");
-        var tokens = new int[end - first];
+        var tokens = new int[bodies.Length];
         var translator = new ModuleTranslator(this, builder);
-        translator.Define(Module.Bodies.AsSpan(first, end - first));
-        for (var i = first; i < end; i++)
+        translator.Define(bodies);
+        for (var i = 0; i < bodies.Length; i++)
         {
-            tokens[i - first] = translator.Translate(Module.Bodies[i]).MetadataToken;
+            tokens[i] = translator.Translate(bodies[i]).MetadataToken;
         }
 
         var type = builder.CreateType();
-        for (var i = first; i < end; i++)
+        for (var i = 0; i < bodies.Length; i++)
         {
-            Volatile.Write(ref _methods[i], type.Module.ResolveMethod(tokens[i - first])!);
+            Volatile.Write(ref _methods[first + i], type.Module.ResolveMethod(tokens[i])!);
         }
     }
 }

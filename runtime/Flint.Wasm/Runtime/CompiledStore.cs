@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Flint.Wasm.Compiler;
+using Flint.Wasm.Modules;
 
 namespace Flint.Wasm.Runtime;
 
@@ -260,6 +261,10 @@ internal sealed unsafe class CompiledStore(WasmStoreOptions options) : WasmStore
 
         return function;
     }
+
+    /// <summary>The module of an instance of this store that some code belongs to, or null.</summary>
+    public ModuleDefinition? ModuleOf(ModuleCode code) =>
+        instances.Find(i => i.CompiledModule.Has(code))?.CompiledModule.Definition;
 
     public NativeRegion Reserve(nuint size)
     {

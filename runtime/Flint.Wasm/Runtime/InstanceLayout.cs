@@ -1,3 +1,4 @@
+using Flint.Wasm.Compiler;
 using Flint.Wasm.Modules;
 
 namespace Flint.Wasm.Runtime;
@@ -19,7 +20,10 @@ internal sealed class InstanceLayout
     private ulong fixedElements;
     private int next = ContextLayout.FirstVariable;
 
-    public InstanceLayout(ModuleDefinition module)
+    /// <summary>Decides the layout.</summary>
+    /// <param name="module">The module.</param>
+    /// <param name="stamped">Functions that are called through a record always (<see cref="StampedFunctions"/>).</param>
+    public InstanceLayout(ModuleDefinition module, ReadOnlySpan<int> stamped)
     {
         OwnsMemory0 = module.Memories.Length > 0 && module.ImportedMemoryCount == 0;
         Globals = new int[module.Globals.Length];
@@ -46,7 +50,7 @@ internal sealed class InstanceLayout
         FunctionRecords = new int[module.Functions.Length];
         for (var i = 0; i < FunctionRecords.Length; i++)
         {
-            if (i < module.ImportedFunctionCount || module.ReferencedFunctions[i])
+            if (i < module.ImportedFunctionCount || module.ReferencedFunctions[i] || stamped.BinarySearch(i) >= 0)
             {
                 FunctionRecords[i] = Take(32, 8);
             }

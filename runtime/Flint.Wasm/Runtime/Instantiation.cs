@@ -134,7 +134,7 @@ internal static unsafe class Instantiation
             record->TypeId = type.Id;
             record->FunctionIndex = index;
             record->OwnerContext = instance.Context;
-            module.Code.BindRecord(record, index, type);
+            module.CodeOf(index).BindRecord(record, index, type);
         }
     }
 

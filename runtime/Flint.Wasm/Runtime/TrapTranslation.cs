@@ -32,7 +32,7 @@ internal static class TrapTranslation
                 ExceptionDispatchInfo.Throw(wrapped.InnerException!);
                 break;
             case WasmTrapException trap:
-                trap.WasmStack = FrameReader.Read(trap);
+                trap.WasmStack = FrameReader.Read(trap, store);
                 ExceptionDispatchInfo.Throw(trap);
                 break;
         }
@@ -44,6 +44,6 @@ internal static class TrapTranslation
             NullReferenceException => TrapKind.NullReference,
             _ => TrapKind.MemoryOutOfBounds,
         };
-        throw new WasmTrapException(kind, detail: null, exception) { WasmStack = FrameReader.Read(exception) };
+        throw new WasmTrapException(kind, detail: null, exception) { WasmStack = FrameReader.Read(exception, store) };
     }
 }
