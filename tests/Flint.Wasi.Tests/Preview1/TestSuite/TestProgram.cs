@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Flint.Wasi.Filesystem;
 using Flint.Wasi.Preview1;
@@ -105,9 +106,9 @@ internal sealed class TestProgram : IDisposable
 
     private sealed class PrintedStream : Descriptor
     {
-        private readonly MemoryStream _bytes = new();
+        private readonly ArrayBufferWriter<byte> _bytes = new();
 
-        public string Text => Encoding.UTF8.GetString(_bytes.ToArray());
+        public string Text => Encoding.UTF8.GetString(_bytes.WrittenSpan);
 
         public override Rights Rights => Rights.Write | Rights.Poll | Rights.FileStatGet;
 
