@@ -4,6 +4,7 @@ using Flint.Wasm;
 using Flint.Worker.Artifacts;
 using Flint.Worker.Deadlines;
 using Flint.Worker.Deployment;
+using Flint.Worker.Files;
 using Flint.Worker.Http;
 using Flint.Worker.Invocations;
 using Flint.Worker.Logs;
@@ -21,6 +22,9 @@ public static class FlintWorkerServices
     /// <summary>The section of <see cref="CgiOptions"/>, which belong to WASI and know no configuration.</summary>
     private const string CgiSection = "Flint:Worker:Cgi";
 
+    /// <summary>The section of <see cref="FileLimits"/>, likewise.</summary>
+    private const string FileLimitsSection = "Flint:Worker:FileLimits";
+
     /// <summary>
     /// Adds the worker as <see cref="IInvoker"/>, <see cref="IVersionPreparer"/> and <see cref="IFunctionLog"/>. It needs
     /// an <see cref="IArtifactStore"/> and an <see cref="IAssignmentSource"/> from whoever composes the platform, asks
@@ -32,17 +36,47 @@ public static class FlintWorkerServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         AddOptions(services, configuration);
+        AddFileOptions(services, configuration);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<WasmEngine>(static _ => new CompilingEngine());
         services.TryAddSingleton<IFunctionLog, FunctionLogStore>();
         services.AddSingleton<GuestThreads>();
         services.AddSingleton<Pulse>();
         services.AddSingleton<ProgramCache>();
+        services.AddSingleton<FileGranting>();
+        services.AddSingleton<ISettingsRule>(static s => s.GetRequiredService<FileGranting>());
         services.AddSingleton<InstancePools>();
         services.AddSingleton<IInvoker, WorkerInvoker>();
         services.AddSingleton<IVersionPreparer, VersionPreparer>();
         services.AddHostedService<PoolKeeper>();
         return services;
+    }
+
+    private static void AddFileOptions(IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<FileGrantOptions>()
+            .Bind(configuration.GetSection(FileGrantOptions.ScratchSection))
+            .Configure(o => configuration.GetSection(FileGrantOptions.FoldersSection).Bind(o.Folders))
+            .Validate(
+                static o => o.MaximumBytes > 0,
+                $"{FileGrantOptions.ScratchSection}: MaximumBytes must be above 0."
+            )
+            .Validate(
+                static o => o.Folders.All(static f => NameRules.IsValid(f.Key) && Directory.Exists(f.Value)),
+                $"{FileGrantOptions.FoldersSection}: each name must be {NameRules.Description}, and its value a folder that "
+                    + "exists."
+            )
+            .ValidateOnStart();
+        services
+            .AddOptions<FileLimits>()
+            .Bind(configuration.GetSection(FileLimitsSection))
+            .Validate(
+                static o => o is { Entries: > 0, NameBytes: > 0, PathBytes: > 0, Depth: > 0, OpenFiles: > 0 },
+                $"{FileLimitsSection}: Entries, NameBytes, PathBytes, Depth and OpenFiles must be above 0."
+            )
+            .Validate(static o => o.SymbolicLinks >= 0, $"{FileLimitsSection}: SymbolicLinks must be at least 0.")
+            .ValidateOnStart();
     }
 
     private static void AddOptions(IServiceCollection services, IConfiguration configuration)

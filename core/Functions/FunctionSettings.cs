@@ -32,12 +32,20 @@ public sealed record FunctionSettings
     /// <summary>How asynchronous invocations are run and tried again.</summary>
     public AsyncSettings Async { get; init; } = new();
 
+    /// <summary>The file system in memory that each instance has for itself.</summary>
+    public ScratchSettings Scratch { get; init; } = new();
+
+    /// <summary>Folders of the host that the function may read.</summary>
+    public ImmutableArray<FileMount> Files { get; init; } = [];
+
     /// <inheritdoc/>
     public bool Equals(FunctionSettings? other) =>
         other is not null
         && Routes.SequenceEqual(other.Routes)
         && Environment.SequenceEqual(other.Environment)
         && Capabilities.SequenceEqual(other.Capabilities, StringComparer.Ordinal)
+        && Scratch == other.Scratch
+        && Files.SequenceEqual(other.Files)
         && Limits == other.Limits
         && Instances == other.Instances
         && Async == other.Async;
@@ -154,12 +162,15 @@ public static class CapabilityNames
     /// <summary>A key-value store.</summary>
     public const string KeyValue = "key-value";
 
-    /// <summary>A file system.</summary>
-    public const string FileSystem = "file-system";
+    /// <summary>A file system in memory.</summary>
+    public const string Scratch = "scratch";
+
+    /// <summary>Folders of the host, for reading.</summary>
+    public const string Files = "files";
 
     /// <summary>Sockets.</summary>
     public const string Sockets = "sockets";
 
     /// <summary>All of them, for checks and messages.</summary>
-    public static ImmutableArray<string> All { get; } = [HttpOut, KeyValue, FileSystem, Sockets];
+    public static ImmutableArray<string> All { get; } = [HttpOut, KeyValue, Scratch, Files, Sockets];
 }

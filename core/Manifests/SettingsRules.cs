@@ -41,6 +41,7 @@ internal static partial class SettingsRules
         CheckRoutes(settings.Routes, faults);
         CheckEnvironment(settings.Environment, faults);
         CheckCapabilities(settings.Capabilities, faults);
+        FileRules.Check(settings, faults);
 
         var limits = settings.Limits;
         Range("/limits/memoryBytes", limits.MemoryBytes, MinimumMemoryBytes, MaximumMemoryBytes, faults);
@@ -71,6 +72,14 @@ internal static partial class SettingsRules
         foreach (var (version, weight) in alias.Weights)
         {
             Range($"/weights/{version}", weight, 1, MaximumInstances, faults);
+        }
+    }
+
+    internal static void Range(string pointer, long value, long least, long most, List<JsonFault> faults)
+    {
+        if (value < least || value > most)
+        {
+            faults.Add(new JsonFault(pointer, $"{value} is out of range: {least} to {most} is allowed."));
         }
     }
 
@@ -144,14 +153,6 @@ internal static partial class SettingsRules
                 var allowed = string.Join(", ", CapabilityNames.All);
                 faults.Add(new JsonFault("/capabilities", $"'{capability}' is no capability. Allowed: {allowed}."));
             }
-        }
-    }
-
-    private static void Range(string pointer, long value, long least, long most, List<JsonFault> faults)
-    {
-        if (value < least || value > most)
-        {
-            faults.Add(new JsonFault(pointer, $"{value} is out of range: {least} to {most} is allowed."));
         }
     }
 

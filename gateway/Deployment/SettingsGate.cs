@@ -7,10 +7,16 @@ namespace Flint.Gateway.Deployment;
 /// What must hold before settings, a version or an alias take effect: routes are free, the namespace allows what is
 /// asked for, and every version that an alias leads to has what it needs.
 /// </summary>
-internal sealed class SettingsGate(IFunctionRegistry registry, INamespacePolicies policies, RouteTables tables)
+internal sealed class SettingsGate(
+    IFunctionRegistry registry,
+    INamespacePolicies policies,
+    RouteTables tables,
+    IEnumerable<ISettingsRule> rules
+)
 {
     /// <summary>Checks new settings of a function.</summary>
     /// <exception cref="Problems.ProblemException">They cannot take effect.</exception>
+    /// <exception cref="JsonRefusedException">They ask for what this platform does not have.</exception>
     public async ValueTask CheckAsync(
         FunctionKey key,
         FunctionSettings settings,
@@ -18,6 +24,7 @@ internal sealed class SettingsGate(IFunctionRegistry registry, INamespacePolicie
         CancellationToken cancellation
     )
     {
+        RequireRules(settings);
         RouteCheck.Require(key, settings, tables.Current);
         CapabilityCheck.Require(settings, policies.Get(key.Namespace));
         await CheckVersionsAsync(settings, current, except: null, cancellation);
@@ -25,6 +32,7 @@ internal sealed class SettingsGate(IFunctionRegistry registry, INamespacePolicie
 
     /// <summary>Checks a deploy.</summary>
     /// <exception cref="Problems.ProblemException">It cannot take effect.</exception>
+    /// <exception cref="JsonRefusedException">Its settings ask for what this platform does not have.</exception>
     public async ValueTask CheckAsync(
         FunctionKey key,
         FunctionSettings settings,
@@ -34,6 +42,7 @@ internal sealed class SettingsGate(IFunctionRegistry registry, INamespacePolicie
         CancellationToken cancellation
     )
     {
+        RequireRules(settings);
         RouteCheck.Require(key, settings, tables.Current);
         var policy = policies.Get(key.Namespace);
         CapabilityCheck.Require("The binary", inspection.CapabilitiesNeeded, settings, policy);
@@ -56,6 +65,19 @@ internal sealed class SettingsGate(IFunctionRegistry registry, INamespacePolicie
             versions.Add(await RequireAsync(function.Key, number, function.Settings, cancellation));
         }
         return versions;
+    }
+
+    private void RequireRules(FunctionSettings settings)
+    {
+        var faults = new List<JsonFault>();
+        foreach (var rule in rules)
+        {
+            rule.Check(settings, faults);
+        }
+        if (faults.Count > 0)
+        {
+            throw new JsonRefusedException([.. faults]);
+        }
     }
 
     private async ValueTask CheckVersionsAsync(

@@ -3,6 +3,7 @@ using Flint.Core;
 using Flint.Wasi;
 using Flint.Wasm;
 using Flint.Worker.Artifacts;
+using Flint.Worker.Files;
 using Flint.Worker.Limits;
 using Flint.Worker.Logs;
 using Flint.Worker.Threads;
@@ -19,6 +20,7 @@ internal sealed partial class InstancePools(
     IOptions<PoolOptions> poolOptions,
     IOptions<FunctionLogOptions> logOptions,
     IOptions<CgiOptions> cgiOptions,
+    FileGranting files,
     ILogger<InstancePools> logger,
     INamespacePolicies? policies = null
 ) : IDisposable
@@ -173,15 +175,20 @@ internal sealed partial class InstancePools(
     private static bool IsSameForGuests(FunctionSettings a, FunctionSettings b) =>
         a.Limits.MemoryBytes == b.Limits.MemoryBytes
         && a.Environment.SequenceEqual(b.Environment)
-        && a.Capabilities.SetEquals(b.Capabilities);
+        && a.Capabilities.SetEquals(b.Capabilities)
+        && a.Scratch == b.Scratch
+        && a.Files.SequenceEqual(b.Files);
 
-    private GuestOptions OptionsFor(FunctionKey function, FunctionSettings settings) =>
-        new()
+    private GuestOptions OptionsFor(FunctionKey function, FunctionSettings settings)
+    {
+        var grants = policies is null
+            ? settings.Capabilities
+            : settings.Capabilities.Intersect(policies.Get(function.Namespace).Capabilities);
+        return new GuestOptions
         {
             Environment = settings.Environment,
-            Grants = policies is null
-                ? settings.Capabilities
-                : settings.Capabilities.Intersect(policies.Get(function.Namespace).Capabilities),
+            Grants = grants,
+            Files = files.For(settings, grants),
             Store = new WasmStoreOptions
             {
                 MaximumMemoryBytes = (ulong)settings.Limits.MemoryBytes,
@@ -190,6 +197,7 @@ internal sealed partial class InstancePools(
             Time = time,
             Cgi = cgiOptions.Value,
         };
+    }
 
     private void EndFilling(InstancePool pool)
     {

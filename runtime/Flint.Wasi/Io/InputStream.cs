@@ -27,6 +27,12 @@ internal abstract class InputStream : HostObject
     /// <summary>Completes once <see cref="Peek"/> says something other than <see cref="ReadState.Pending"/>.</summary>
     public abstract Task WhenReadable(CancellationToken cancellation);
 
+    /// <summary>
+    /// Why <see cref="Peek"/> says <see cref="ReadState.Closed"/>, where the stream failed. Told once: what failed is
+    /// closed afterwards.
+    /// </summary>
+    public virtual IoError? TakeFailure() => null;
+
     /// <summary>A pollable that is ready when the stream is.</summary>
     public Pollable Subscribe()
     {

@@ -30,7 +30,7 @@ internal static class InputStreamFunctions
         var state = stream.Peek(out var bytes);
         if (state == ReadState.Closed)
         {
-            return StreamError.Closed;
+            return StreamError.Ended(stream);
         }
 
         var length = (int)Math.Min(Math.Min((ulong)bytes.Length, count), MaximumRead);
@@ -56,7 +56,7 @@ internal static class InputStreamFunctions
         var state = stream.Peek(out var bytes);
         if (state == ReadState.Closed)
         {
-            return StreamError.Closed;
+            return StreamError.Ended(stream);
         }
 
         var length = Math.Min((ulong)bytes.Length, count);

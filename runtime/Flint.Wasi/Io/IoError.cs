@@ -17,6 +17,9 @@ internal readonly record struct StreamError(IoError? LastOperationFailed) : IVar
 {
     public static StreamError Closed => default;
 
+    /// <summary>What a stream without more bytes answers.</summary>
+    public static StreamError Ended(InputStream stream) => new(stream.TakeFailure());
+
     public static VariantShape<StreamError> Shape { get; } =
         new VariantShape<StreamError>(static e => e.LastOperationFailed is null ? 1 : 0)
             .Case<IoError>("last-operation-failed", static e => new StreamError(e), static e => e.LastOperationFailed!)

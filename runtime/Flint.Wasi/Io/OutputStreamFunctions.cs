@@ -166,7 +166,7 @@ internal static class OutputStreamFunctions
         var state = source.Peek(out var bytes);
         if (state == ReadState.Closed)
         {
-            return StreamError.Closed;
+            return StreamError.Ended(source);
         }
 
         var length = (long)Math.Min(Math.Min(permit.Value, count), (ulong)bytes.Length);
