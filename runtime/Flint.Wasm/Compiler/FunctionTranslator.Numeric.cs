@@ -12,7 +12,7 @@ internal sealed partial class FunctionTranslator
     private bool _opaqueConstants;
     private Opcode _previousNumeric;
 
-    private bool TryNumeric(Opcode opcode)
+    private bool TryNumeric(Opcode opcode, in WasmReader reader)
     {
         if (opcode is < Opcode.I32Eqz or > Opcode.I64Extend32S and < Opcode.I32TruncSatF32S or > Opcode.I64TruncSatF64U)
         {
@@ -25,6 +25,12 @@ internal sealed partial class FunctionTranslator
         _opaqueConstants = IsFoldedByJit(opcode);
         EmitNumericOperands(opcode, info.ParameterCount);
         _opaqueConstants = false;
+        if (opcode == Opcode.F32ReinterpretI32)
+        {
+            // The JIT would load four bytes where the operand is a load of one or two.
+            EmitTwoUses();
+        }
+
         if (CalledNumerics[(int)opcode] is { } method && !isConstantDivision)
         {
             _il.Emit(OpCodes.Call, method);
@@ -42,10 +48,54 @@ internal sealed partial class FunctionTranslator
             EmitConversion(opcode);
         }
 
+        if (MayBecomeRotation(opcode) && !IsOperandOfArithmetic(reader))
+        {
+            // The JIT would take the flags of rol and ror for those of their result, which they do not set.
+            EmitTwoUses();
+        }
+
         _previousNumeric = opcode;
         PushStack(info.Result, isComparison);
         return true;
     }
+
+    /// <summary>
+    /// Keeps the JIT from making one instruction of the value on the stack and of what comes next, where it gets that
+    /// wrong (.NET 10): a value with two uses stays apart. Costs at most a move between registers.
+    /// </summary>
+    private void EmitTwoUses()
+    {
+        _il.Emit(OpCodes.Dup);
+        _il.Emit(OpCodes.And);
+    }
+
+    // The JIT makes rotations of two shifts, too.
+    private bool MayBecomeRotation(Opcode opcode) =>
+        opcode switch
+        {
+            Opcode.I32Rotl or Opcode.I32Rotr or Opcode.I64Rotl or Opcode.I64Rotr => true,
+            Opcode.I32Or or Opcode.I32Xor or Opcode.I64Or or Opcode.I64Xor => _previousNumeric
+                is Opcode.I32Shl
+                    or Opcode.I32ShrU
+                    or Opcode.I64Shl
+                    or Opcode.I64ShrU,
+            _ => false,
+        };
+
+    // Whether the next instruction takes the value from the stack and does something else with it than to test it.
+    private static bool IsOperandOfArithmetic(in WasmReader reader) =>
+        !reader.AtEnd
+        && (Opcode)reader.PeekByte()
+            is >= Opcode.I32Add
+                and <= Opcode.I32Mul
+                or >= Opcode.I32And
+                and <= Opcode.I32Rotr
+                or >= Opcode.I64Add
+                and <= Opcode.I64Mul
+                or >= Opcode.I64And
+                and <= Opcode.I64Rotr
+                or >= Opcode.I32Store
+                and <= Opcode.I64Store32;
 
     // Where the JIT would put the other operand in the place of the result, though that may be a signalling NaN.
     private bool IsFoldedByJit(Opcode opcode) =>

@@ -224,7 +224,7 @@ internal sealed partial class FunctionTranslator
     private void TranslateInstruction(Opcode opcode, ref WasmReader reader)
     {
         if (
-            TryNumeric(opcode)
+            TryNumeric(opcode, in reader)
             || TryVariables(opcode, ref reader)
             || TryMemory(opcode, ref reader)
             || TryControl(opcode, ref reader)
