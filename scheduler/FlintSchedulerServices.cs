@@ -1,6 +1,7 @@
 using Flint.Core;
 using Flint.Scheduler.Artifacts;
 using Flint.Scheduler.Loop;
+using Flint.Scheduler.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +29,8 @@ public static class FlintSchedulerServices
             )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.AddSingleton<SchedulerMetrics>();
         services.AddHostedService<SchedulerLoop>();
         services.AddHostedService<ArtifactCleaner>();
         return services;

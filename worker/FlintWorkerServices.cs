@@ -9,6 +9,7 @@ using Flint.Worker.Http;
 using Flint.Worker.Invocations;
 using Flint.Worker.Logs;
 using Flint.Worker.Pools;
+using Flint.Worker.Telemetry;
 using Flint.Worker.Threads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +47,9 @@ public static class FlintWorkerServices
         services.AddSingleton<FileGranting>();
         services.AddSingleton<ISettingsRule>(static s => s.GetRequiredService<FileGranting>());
         services.AddSingleton<InstancePools>();
+        services.AddMetrics();
+        services.AddSingleton<InvocationTelemetry>();
+        services.AddHostedService<WorkerMetrics>();
         services.AddSingleton<IInvoker, WorkerInvoker>();
         services.AddSingleton<IVersionPreparer, VersionPreparer>();
         services.AddHostedService<PoolKeeper>();

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Flint.Core;
 
 /// <summary>One call of a function, after routing.</summary>
@@ -22,6 +24,14 @@ public sealed class Invocation
     /// The rest of the path, percent-encoded as received but with dot segments resolved; starts with a slash.
     /// </summary>
     public required string Path { get; init; }
+
+    /// <summary>What led to it, one of <see cref="InvocationTriggers"/>.</summary>
+    public string Trigger { get; init; } = InvocationTriggers.Http;
+
+    /// <summary>
+    /// The span of the invocation where one is recorded: what the guest calls belongs below it. Set by the invoker.
+    /// </summary>
+    public ActivityContext Trace { get; set; }
 
     /// <summary>When the request reached the gateway, as a <see cref="System.Diagnostics.Stopwatch"/> timestamp.</summary>
     public long ReceivedAt { get; init; }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Flint.Core;
 
 /// <summary>Where a log entry comes from.</summary>
@@ -20,13 +22,15 @@ public enum LogStream
 /// <param name="InvocationId">The invocation.</param>
 /// <param name="Stream">Where it comes from.</param>
 /// <param name="Text">The text, without a line break at its end.</param>
+/// <param name="Trace">The span of the invocation where one is recorded.</param>
 public sealed record LogEntry(
     DateTimeOffset Time,
     FunctionKey Function,
     int Version,
     string InvocationId,
     LogStream Stream,
-    string Text
+    string Text,
+    ActivityContext Trace = default
 );
 
 /// <summary>The port to the bounded store of function logs. Writing never blocks and never fails.</summary>

@@ -38,6 +38,7 @@ internal sealed class FunctionMiddleware(
     private Task FoundAsync(HttpContext http, string path, in RouteMatch match, long receivedAt)
     {
         var entry = match.Entry!;
+        RequestSpan.Name(http, entry);
         if (!entry.IsLive)
         {
             return ProblemWriter.WriteAsync(http, RoutingProblems.NotLive(entry.Assignment.Key));

@@ -12,6 +12,7 @@ internal static class ReservedPaths
         "/docs",
         "/healthz",
         "/readyz",
+        "/metrics",
         "/openapi",
     ];
 

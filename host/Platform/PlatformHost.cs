@@ -1,5 +1,7 @@
 using Flint.Core;
 using Flint.Gateway;
+using Flint.Host.Telemetry;
+using Flint.Host.Telemetry.Prometheus;
 using Flint.Scheduler;
 using Flint.Storage.Sqlite;
 using Flint.Worker;
@@ -23,6 +25,8 @@ internal static class PlatformHost
         // The banner says what these say at every start, and the gateway counts requests itself.
         ["Logging:LogLevel:Microsoft.AspNetCore"] = "Warning",
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
+        // It has nothing to say, but while it could, the framework makes an activity and a log scope for every request.
+        ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
         // A start that failed is explained by UpCommand; a stack trace in front of it helps nobody.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // One line for people; `json` is for programs.
@@ -52,9 +56,11 @@ internal static class PlatformHost
 
         services.AddFlintScheduler(builder.Configuration);
         services.AddFlintGateway(builder.Configuration);
+        TelemetrySetup.Add(builder, options);
 
         var app = builder.Build();
         app.UseFlintGateway();
+        MetricsEndpoint.Map(app);
         return app;
     }
 

@@ -1,5 +1,6 @@
 using Flint.Core;
 using Flint.Scheduler.Planning;
+using Flint.Scheduler.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -15,6 +16,7 @@ internal sealed partial class SchedulerLoop(
     INodeDirectory nodes,
     IAssignmentPublisher publisher,
     IOptions<SchedulerOptions> options,
+    SchedulerMetrics metrics,
     TimeProvider time,
     ILogger<SchedulerLoop> log
 ) : BackgroundService
@@ -69,13 +71,15 @@ internal sealed partial class SchedulerLoop(
 
         _current = AssignmentPlanner.Plan(_functions.Values, nodes.Nodes, changes.ChangeCount, _current);
         publisher.Publish(_current);
+        var elapsed = time.GetElapsedTime(started);
+        metrics.Published(_current, elapsed);
         Log.Published(
             log,
             _current.Generation,
             _current.Functions.Count,
             changes.Changed.Count,
             changes.Removed.Count,
-            time.GetElapsedTime(started).TotalMilliseconds
+            elapsed.TotalMilliseconds
         );
     }
 

@@ -8,6 +8,7 @@ using Flint.Worker.Http;
 using Flint.Worker.Limits;
 using Flint.Worker.Logs;
 using Flint.Worker.Pools;
+using Flint.Worker.Telemetry;
 using Flint.Worker.Threads;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -24,6 +25,7 @@ internal sealed class WorkerInvoker(
     GuestThreads threads,
     Pulse pulse,
     IFunctionLog functionLog,
+    InvocationTelemetry telemetry,
     TimeProvider time,
     IOptions<FunctionLogOptions> logOptions,
     IOptions<ResponseOptions> responseOptions,
@@ -41,14 +43,15 @@ internal sealed class WorkerInvoker(
         if (!TryLimitBody(http, limits.RequestBodyBytes, out var requestBody))
         {
             var (outcome, detail) = Failures.TooLarge(limits);
-            return ValueTask.FromResult(new InvocationResult(outcome, detail));
+            return ValueTask.FromResult(Refuse(invocation, outcome, detail));
         }
 
         var gate = pools.GateOf(invocation.Function.Key);
         if (!gate.TryEnter(limits.Concurrency))
         {
             return ValueTask.FromResult(
-                new InvocationResult(
+                Refuse(
+                    invocation,
                     InvocationOutcome.TooManyInvocations,
                     $"The function already runs {limits.Concurrency} invocations at once on this worker, which is its limit."
                 )
@@ -75,6 +78,7 @@ internal sealed class WorkerInvoker(
         FunctionGate gate
     )
     {
+        var span = InvocationTelemetry.Begin(invocation);
         var run = Rent();
         var result = default(InvocationResult);
         try
@@ -93,10 +97,11 @@ internal sealed class WorkerInvoker(
             run.Queue(pool, http, requestBody);
             if (!threads.TryStart(run) && run.TryUnqueue())
             {
-                return new InvocationResult(
+                result = new InvocationResult(
                     InvocationOutcome.WorkerOverloaded,
                     "Too many invocations wait for a thread of the worker."
                 );
+                return result;
             }
 
             result = await run.Completion;
@@ -118,7 +123,15 @@ internal sealed class WorkerInvoker(
         {
             run.End();
             gate.Leave();
+            telemetry.End(span, invocation, result);
         }
+    }
+
+    private InvocationResult Refuse(Invocation invocation, InvocationOutcome outcome, string? detail)
+    {
+        var result = new InvocationResult(outcome, detail);
+        telemetry.End(InvocationTelemetry.Begin(invocation), invocation, result);
+        return result;
     }
 
     private long DeadlineOf(FunctionLimits limits) =>

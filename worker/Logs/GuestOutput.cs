@@ -94,7 +94,8 @@ internal sealed class GuestOutput(IFunctionLog log, TimeProvider time, int lineB
                 _invocation.Version.Number,
                 _invocation.Id,
                 stream,
-                text
+                text,
+                _invocation.Trace
             )
         );
 

@@ -66,6 +66,18 @@ internal sealed class InstancePool(
         }
     }
 
+    /// <summary>Instances that wait for a request, and those that serve one.</summary>
+    public (int Ready, int Busy) Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (_ready.Count, _taken);
+            }
+        }
+    }
+
     /// <summary>Instances that the function wants to be there and are not.</summary>
     public int Missing
     {

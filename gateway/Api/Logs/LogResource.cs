@@ -9,17 +9,26 @@ namespace Flint.Gateway.Api.Logs;
 /// <param name="InvocationId">The invocation.</param>
 /// <param name="Stream">Where it comes from.</param>
 /// <param name="Text">The text.</param>
+/// <param name="TraceId">The trace of the invocation, where one is recorded.</param>
 internal sealed record LogResource(
     DateTimeOffset Time,
     int Version,
     string InvocationId,
     [property: JsonConverter(typeof(KebabCaseEnumConverter<LogStream>))] LogStream Stream,
-    string Text
+    string Text,
+    string? TraceId = null
 )
 {
     /// <summary>What the API shows of an entry.</summary>
     public static LogResource Of(LogEntry entry) =>
-        new(entry.Time, entry.Version, entry.InvocationId, entry.Stream, entry.Text);
+        new(
+            entry.Time,
+            entry.Version,
+            entry.InvocationId,
+            entry.Stream,
+            entry.Text,
+            entry.Trace.TraceId == default ? null : entry.Trace.TraceId.ToHexString()
+        );
 }
 
 /// <summary>The latest log entries of a function.</summary>

@@ -46,6 +46,7 @@ internal static class DotnetProcess
     private static bool IsServerSetting(string name) =>
         name.StartsWith("Flint__", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("FLINT_", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("ASPNETCORE_", StringComparison.OrdinalIgnoreCase)
         || name.StartsWith("Kestrel__", StringComparison.OrdinalIgnoreCase);
 }

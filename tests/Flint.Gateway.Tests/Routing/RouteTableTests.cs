@@ -83,6 +83,7 @@ public sealed class RouteTableTests
     [InlineData("/API/V1")]
     [InlineData("/healthz")]
     [InlineData("/readyz")]
+    [InlineData("/metrics")]
     [InlineData("/docs/index.html")]
     [InlineData("/openapi/v1.json")]
     [InlineData("/dashboard/x")]

@@ -1,8 +1,11 @@
+using System.Diagnostics.Metrics;
 using Flint.Core;
 using Flint.Scheduler.Loop;
+using Flint.Scheduler.Telemetry;
 using Flint.Storage.Sqlite;
 using Flint.Storage.Sqlite.Database;
 using Flint.Storage.Sqlite.Registry;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +21,7 @@ public sealed class SchedulerLoopTests : IAsyncLifetime
     private readonly SqliteDatabase _database;
     private readonly SqliteFunctionRegistry _registry;
     private readonly AssignmentBoard _board = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly SchedulerLoop _loop;
     private readonly FaultyRegistry _faults;
 
@@ -32,6 +36,7 @@ public sealed class SchedulerLoopTests : IAsyncLifetime
             new NoNodes(),
             _board,
             Options.Create(new SchedulerOptions { RetryDelay = TimeSpan.FromMilliseconds(1) }),
+            new SchedulerMetrics(_services.GetRequiredService<IMeterFactory>()),
             TimeProvider.System,
             NullLogger<SchedulerLoop>.Instance
         );
@@ -45,6 +50,7 @@ public sealed class SchedulerLoopTests : IAsyncLifetime
     {
         await _loop.StopAsync(CancellationToken.None);
         _loop.Dispose();
+        await _services.DisposeAsync();
         _database.Dispose();
         _directory.Dispose();
         Directory.Delete(_folder, recursive: true);
