@@ -69,13 +69,13 @@ public sealed class ComponentInstance : IDisposable
     public void Capture()
     {
         // What start code left in a handle table is host state that a store knows nothing of.
-        _restorable = _states.All(static s => s is null || s.Handles.Count == 0);
+        _restorable = _states.All(static s => s is null || s.Handles.TryCapture());
         Store.Capture();
     }
 
     /// <summary>
-    /// Puts the instance back to how it was at <see cref="Capture"/>; handles are forgotten and what the host had given
-    /// away is dropped. False where that is not possible, and the instance must be disposed of.
+    /// Puts the instance back to how it was at <see cref="Capture"/>; handles are forgotten, but for those
+    /// that start code was given and that survive, and what the host had given away is dropped. False where that is not possible, and the instance must be disposed of.
     /// </summary>
     public bool TryRestore()
     {
@@ -85,6 +85,11 @@ public sealed class ComponentInstance : IDisposable
         }
 
         ClearStates();
+        foreach (var state in _states)
+        {
+            state?.Handles.Restore();
+        }
+
         Store.Restore();
         IsPoisoned = false;
         return true;

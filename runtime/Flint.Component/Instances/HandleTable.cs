@@ -11,6 +11,7 @@ internal sealed class HandleTable(int maximum)
     private Entry[] _entries = new Entry[16];
     private int _length = 1;
     private int _firstFree;
+    private (Entry[] Entries, int FirstFree, int Count)? _captured;
 
     /// <summary>The number of handles.</summary>
     public int Count { get; private set; }
@@ -118,6 +119,37 @@ internal sealed class HandleTable(int maximum)
     }
 
     public void EndLend(uint index) => _entries[index].Lends--;
+
+    /// <summary>Remembers the handles for <see cref="Restore"/>. False where one of them does not survive that.</summary>
+    public bool TryCapture()
+    {
+        for (var i = 1; i < _length; i++)
+        {
+            ref var entry = ref _entries[i];
+            if (
+                entry.Resource is not null
+                && !(entry is { Resource: HostResource host, Object: { } value, IsOwn: true } && host.Survives(value))
+            )
+            {
+                return false;
+            }
+        }
+
+        _captured = Count == 0 ? null : (_entries[.._length], _firstFree, Count);
+        return true;
+    }
+
+    /// <summary>Brings back the handles that <see cref="TryCapture"/> found, after <see cref="Clear"/>.</summary>
+    public void Restore()
+    {
+        if (_captured is var (entries, firstFree, count))
+        {
+            entries.CopyTo(_entries, 0);
+            _length = entries.Length;
+            _firstFree = firstFree;
+            Count = count;
+        }
+    }
 
     /// <summary>Forgets all handles; the host is told of the objects it had given away.</summary>
     public void Clear()

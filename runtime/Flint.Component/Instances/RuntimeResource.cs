@@ -21,15 +21,21 @@ internal abstract class HostResource(string name, Type type) : RuntimeResource(n
 
     /// <summary>Runs for what an instance leaves behind when it ends or is restored.</summary>
     public abstract void Abandon(object value);
+
+    /// <summary>Whether a handle that start code has left is good again after a restore.</summary>
+    public abstract bool Survives(object value);
 }
 
 /// <inheritdoc/>
-internal sealed class HostResource<T>(string name, Action<T>? drop, Action<T>? abandon) : HostResource(name, typeof(T))
+internal sealed class HostResource<T>(string name, Action<T>? drop, Action<T>? abandon, Func<T, bool>? survives)
+    : HostResource(name, typeof(T))
     where T : class
 {
     public override void Drop(object value) => drop?.Invoke((T)value);
 
     public override void Abandon(object value) => abandon?.Invoke((T)value);
+
+    public override bool Survives(object value) => survives?.Invoke((T)value) ?? false;
 }
 
 /// <summary>A resource that a component implements: its handles stand for 32-bit representations.</summary>

@@ -35,10 +35,19 @@ public sealed class HostInterface
     /// <param name="name">The label, as in <c>input-stream</c>.</param>
     /// <param name="drop">Runs when the guest gives the handle up; may throw a trap.</param>
     /// <param name="abandon">Runs instead when the instance ends or is restored; must not throw.</param>
-    public HostInterface Resource<T>(string name, Action<T>? drop = null, Action<T>? abandon = null)
+    /// <param name="survives">
+    /// Whether a handle that start code was given is good again after a restore, even where it was dropped or abandoned.
+    /// Without this an instance whose start code has kept handles cannot be restored.
+    /// </param>
+    public HostInterface Resource<T>(
+        string name,
+        Action<T>? drop = null,
+        Action<T>? abandon = null,
+        Func<T, bool>? survives = null
+    )
         where T : class
     {
-        _resources.Add(name, new HostResource<T>(name, drop, abandon));
+        _resources.Add(name, new HostResource<T>(name, drop, abandon, survives));
         return this;
     }
 

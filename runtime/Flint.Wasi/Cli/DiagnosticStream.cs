@@ -10,6 +10,9 @@ namespace Flint.Wasi.Cli;
 internal sealed class DiagnosticStream(ComponentGuestContext context, bool isError) : OutputStream
 {
     /// <inheritdoc/>
+    public override bool Survives => true;
+
+    /// <inheritdoc/>
     public override Result<ulong, StreamError> CheckWrite() => (ulong)Permit;
 
     /// <inheritdoc/>

@@ -1,3 +1,4 @@
+using Flint.Wasi.Filesystem;
 using Flint.Wasi.Http;
 using Flint.Wasm;
 
@@ -26,6 +27,9 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     /// <summary>What the guest makes the host remember.</summary>
     public HostMemory Memory { get; } = new();
 
+    /// <summary>The files that the guest can reach.</summary>
+    public GuestFileSystem Files { get; } = new(options.Files, options.Time);
+
     /// <summary>The answer to the present request.</summary>
     public ResponseState Response { get; } = new();
 
@@ -35,6 +39,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Files.Dispose();
         lock (_interruptionLock)
         {
             _interruption.Dispose();
@@ -105,9 +110,10 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
         }
     }
 
-    /// <summary>Withdraws an interruption and forgets what the guest made the host remember.</summary>
+    /// <summary>Withdraws an interruption and forgets what the guest made the host remember, scratch files too.</summary>
     public void Reset()
     {
+        Files.Reset();
         Memory.Reset();
         lock (_interruptionLock)
         {

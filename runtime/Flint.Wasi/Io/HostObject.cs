@@ -27,6 +27,20 @@ internal abstract class HostObject
         OnDropped();
     }
 
+    /// <summary>
+    /// Whether a handle to this that start code was given is good again when the instance is restored: it must not matter
+    /// what the guest did with it meanwhile.
+    /// </summary>
+    public virtual bool Survives => false;
+
+    /// <summary>The instance ends or is restored, and the handle with it; so do all others, children too.</summary>
+    public void Abandon()
+    {
+        _children = 0;
+        _parent = null;
+        OnAbandoned();
+    }
+
     /// <summary>Traps while there are children: they would outlive what they are part of.</summary>
     public void CheckChildless()
     {
@@ -48,4 +62,7 @@ internal abstract class HostObject
 
     /// <summary>Releases what the object holds.</summary>
     protected virtual void OnDropped() { }
+
+    /// <summary>Releases what must not outlive the request. Does not throw.</summary>
+    protected virtual void OnAbandoned() { }
 }

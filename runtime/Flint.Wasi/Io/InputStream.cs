@@ -52,6 +52,9 @@ internal abstract class InputStream : HostObject
 /// <summary>A stream that has ended before it began.</summary>
 internal sealed class EmptyInputStream : InputStream
 {
+    /// <inheritdoc/>
+    public override bool Survives => true;
+
     public override ReadState Peek(out ReadOnlySequence<byte> bytes)
     {
         bytes = default;

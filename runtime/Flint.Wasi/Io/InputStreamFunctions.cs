@@ -15,7 +15,12 @@ internal static class InputStreamFunctions
 
     public static void AddTo(HostInterface streams) =>
         streams
-            .Resource<InputStream>("input-stream", static s => s.Drop())
+            .Resource<InputStream>(
+                "input-stream",
+                static s => s.Drop(),
+                static s => s.Abandon(),
+                static s => s.Survives
+            )
             .Function<InputStream, ulong, Bytes>("[method]input-stream.read", Read)
             .Function<InputStream, ulong, Bytes>("[method]input-stream.blocking-read", BlockingRead)
             .Function<InputStream, ulong, Count>(

@@ -11,7 +11,12 @@ internal static class OutputStreamFunctions
 
     public static void AddTo(HostInterface streams) =>
         streams
-            .Resource<OutputStream>("output-stream", static s => s.Drop())
+            .Resource<OutputStream>(
+                "output-stream",
+                static s => s.Drop(),
+                static s => s.Abandon(),
+                static s => s.Survives
+            )
             .Function("[method]output-stream.check-write", (HostCall _, OutputStream self) => self.CheckWrite())
             .Function<OutputStream, GuestBytes, Done>(
                 "[method]output-stream.write",

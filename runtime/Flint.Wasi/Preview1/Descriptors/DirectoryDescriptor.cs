@@ -36,8 +36,11 @@ internal sealed class DirectoryDescriptor : NodeDescriptor
     public override Rights Rights => _isWritable ? Rights.DirectoryForWriting : Rights.DirectoryForReading;
 
     /// <inheritdoc/>
-    public override Rights InheritingRights =>
-        Rights | Rights.AnyFile | Rights.Read | (_isWritable ? Rights.FileForWriting : Rights.None);
+    /// <remarks>
+    /// Of a directory for reading too: C libraries ask for what is told here and no more, so that opening a file for writing
+    /// would succeed, and writing to it fail.
+    /// </remarks>
+    public override Rights InheritingRights => Rights | Rights.AnyFile | Rights.Read | Rights.FileForWriting;
 
     /// <inheritdoc/>
     public override Result<FileNode, FilesystemError> Node
