@@ -1,65 +1,74 @@
-using System.Diagnostics;
 using Flint.Bench.Engine;
-using Flint.Wasm;
 
-// dotnet run -c Release --project bench/engine [ROUNDS]
-// Runs every program in Flint's engine and in node's V8, alternating, and prints the medians and their ratio.
+// dotnet run -c Release --project bench/engine [ROUNDS [NAME]]
+// Runs every program in Flint's engine and in node's V8, alternating, both warm, and prints the medians and their ratio;
+// then with which optimisation the JIT compiled what ran. NAME restricts the run to one suite or program.
 var rounds = args.Length > 0 ? int.Parse(args[0]) : 7;
-using var engine = new CompilingEngine();
-var binary = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "programs", "programs.wasm"));
-using var module = engine.Compile(binary);
-using var store = engine.CreateStore();
-var i32 = Flint.Wasm.ValueType.I32;
-var add = new HostFunction(
-    "host.add",
-    FunctionTypeRegistry.Get([i32, i32], [i32]),
-    static (_, slots) => slots[0] = unchecked((uint)slots[0] + (uint)slots[1])
-);
-var instance = store.Instantiate(module, [add]);
+var only = args.Length > 1 ? args[1] : null;
+using var tiers = new MethodTiers();
 using var v8 = new V8Runner();
-var ratios = new List<double>();
-Console.WriteLine("| program | Flint, ms | V8, ms | ratio |");
-Console.WriteLine("|---|---|---|---|");
-foreach (var program in BenchProgram.All)
+var ratios = new List<(string Name, double Ratio)>();
+var reports = new List<string>();
+Console.WriteLine("| program | Flint, ms | V8, ms | ratio | of the fastest rounds |");
+Console.WriteLine("|---|---|---|---|---|");
+foreach (var suite in BenchSuite.All)
 {
-    var ours = new List<double>();
-    var theirs = new List<double>();
-    for (var round = 0; round < rounds + 2; round++)
+    if (!File.Exists(suite.File))
     {
-        var (milliseconds, result) = Run(program);
-        var (reference, expected) = v8.Run(program);
-        if (result != expected)
+        reports.Add($"| {suite.Name} | not built: programs/interpreters/build.sh | |");
+        continue;
+    }
+
+    using var flint = new FlintRunner(await File.ReadAllBytesAsync(suite.File));
+    var selected = suite.Programs.Where(p => only is null || only == suite.Name || only == p.Name).ToList();
+    foreach (var program in selected)
+    {
+        if (!Measure(flint, suite, program))
         {
-            Console.Error.WriteLine($"{program.Name}: Flint answers {result}, V8 {expected}.");
             return 1;
         }
+    }
 
-        // The first two rounds let both engines compile.
-        if (round >= 2)
+    var report = await tiers.TakeAsync(TimeSpan.FromSeconds(30));
+    reports.Add($"| {suite.Name} | {report.Methods} | {report.Unoptimised.Count} {string.Join(' ', report.Unoptimised)} |");
+}
+
+var (worst, worstRatio) = ratios.MaxBy(static r => r.Ratio);
+Console.WriteLine($"| geometric mean of {ratios.Count} | | | {Math.Exp(ratios.Average(static r => Math.Log(r.Ratio))):f2} | |");
+Console.WriteLine($"| worst: {worst} | | | {worstRatio:f2} | |");
+Console.WriteLine();
+Console.WriteLine("| module | methods that ran | of them without optimisation |");
+Console.WriteLine("|---|---|---|");
+reports.ForEach(Console.WriteLine);
+return 0;
+
+bool Measure(FlintRunner flint, BenchSuite suite, BenchProgram program)
+{
+    const int WarmUp = 2;
+    var ours = new List<double>();
+    var theirs = new List<double>();
+    for (var round = 0; round < rounds + WarmUp; round++)
+    {
+        var (milliseconds, result) = flint.Run(program);
+        var (reference, expected) = v8.Run(suite, program);
+        if (result != expected)
+        {
+            Console.Error.WriteLine($"{suite.Name} {program.Name}: Flint answers {result}, V8 {expected}.");
+            return false;
+        }
+
+        if (round >= WarmUp)
         {
             ours.Add(milliseconds);
             theirs.Add(reference);
         }
     }
 
-    ratios.Add(Median(ours) / Median(theirs));
-    Console.WriteLine($"| {program.Name} | {Median(ours):f1} | {Median(theirs):f1} | {ratios[^1]:f2} |");
-}
-
-Console.WriteLine($"| geometric mean | | | {Math.Exp(ratios.Average(Math.Log)):f2} |");
-return 0;
-
-(double Milliseconds, long Result) Run(BenchProgram program)
-{
-    var slots = new ulong[] { (uint)program.Argument };
-    var function = instance.GetFunction(program.Name)!;
-    var start = Stopwatch.GetTimestamp();
-    function.Invoke(slots);
-    return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, (long)slots[0]);
-}
-
-static double Median(List<double> values)
-{
-    values.Sort();
-    return values[values.Count / 2];
+    ours.Sort();
+    theirs.Sort();
+    var (our, their) = (ours[rounds / 2], theirs[rounds / 2]);
+    var name = suite.IsBuiltHere ? $"{suite.Name} {program.Name}" : program.Name;
+    ratios.Add((name, our / their));
+    Console.WriteLine($"| {name} | {our:f1} | {their:f1} | {our / their:f2} | {ours[0] / theirs[0]:f2} |");
+    return true;
 }

@@ -22,9 +22,10 @@ internal sealed class V8Runner : IDisposable
             ) ?? throw new InvalidOperationException("node did not start.");
     }
 
-    public (double Milliseconds, long Result) Run(BenchProgram program)
+    /// <summary>Runs a program once.</summary>
+    public (double Milliseconds, long Result) Run(BenchSuite suite, BenchProgram program)
     {
-        _node.StandardInput.WriteLine($"{program.Name} {program.Argument}");
+        _node.StandardInput.WriteLine($"{suite.File}\t{program.Name}\t{program.Argument}");
         _node.StandardInput.Flush();
         var line = _node.StandardOutput.ReadLine() ?? throw new InvalidOperationException("node ended early.");
         using var answer = JsonDocument.Parse(line);
