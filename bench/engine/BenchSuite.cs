@@ -27,11 +27,7 @@ internal sealed record BenchSuite(string Name, bool IsBuiltHere, IReadOnlyList<B
         ),
         new("lua", true, [new("fib", 27), new("sort", 40_000), new("floats", 2_000_000), new("strings", 30_000)]),
         new("sqlite", true, [new("mix", 10_000), new("lookups", 100_000)]),
-        new(
-            "quickjs",
-            true,
-            [new("fib", 25), new("objects", 100_000), new("sort", 40_000), new("strings", 60_000)]
-        ),
+        new("quickjs", true, [new("fib", 25), new("objects", 100_000), new("sort", 40_000), new("strings", 60_000)]),
     ];
 
     /// <summary>The module's file; it may be absent where it is built by the script.</summary>

@@ -43,7 +43,11 @@ internal sealed class FlintRunner : IDisposable
         const ulong BadFileDescriptor = 8;
         var type = ((FunctionExternType)import.Type).Type;
         return import.Module == "host"
-            ? new HostFunction("host.add", type, static (_, slots) => slots[0] = unchecked((uint)slots[0] + (uint)slots[1]))
+            ? new HostFunction(
+                "host.add",
+                type,
+                static (_, slots) => slots[0] = unchecked((uint)slots[0] + (uint)slots[1])
+            )
             : new HostFunction(
                 $"{import.Module}.{import.Name}",
                 type,

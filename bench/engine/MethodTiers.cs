@@ -16,7 +16,7 @@ internal sealed class MethodTiers : EventListener
     private const string MarkerName = "flint-tier-marker";
     private const int MinOpts = 1;
 
-    private readonly ConcurrentQueue<(string Name, int Tier, int Size)> _methods = new();
+    private readonly ConcurrentQueue<(string Name, int Tier)> _methods = new();
     private readonly SemaphoreSlim _markers = new(0);
 
     /// <summary>The emitted methods that were compiled since the last call.</summary>
@@ -31,13 +31,16 @@ internal sealed class MethodTiers : EventListener
             throw new TimeoutException("The runtime delivered no event for a method that was compiled.");
         }
 
-        var methods = new List<(string Name, int Tier, int Size)>();
+        var methods = new List<(string Name, int Tier)>();
         while (_methods.TryDequeue(out var method))
         {
             methods.Add(method);
         }
 
-        return new TierReport(methods.Count, [.. methods.Where(static m => m.Tier == MinOpts).Select(static m => m.Name)]);
+        return new TierReport(
+            methods.Count,
+            [.. methods.Where(static m => m.Tier == MinOpts).Select(static m => m.Name)]
+        );
     }
 
     /// <inheritdoc/>
@@ -52,7 +55,10 @@ internal sealed class MethodTiers : EventListener
     /// <inheritdoc/>
     protected override void OnEventWritten(EventWrittenEventArgs eventData)
     {
-        if (eventData.EventName is null || !eventData.EventName.StartsWith("MethodLoadVerbose", StringComparison.Ordinal))
+        if (
+            eventData.EventName is null
+            || !eventData.EventName.StartsWith("MethodLoadVerbose", StringComparison.Ordinal)
+        )
         {
             return;
         }
@@ -66,7 +72,7 @@ internal sealed class MethodTiers : EventListener
         {
             // Bits 7 to 9 of the flags are the tier (MethodFlags in the runtime's ClrEtwAll.man).
             var tier = (int)(Field<uint>(eventData, "MethodFlags") >> 7) & 7;
-            _methods.Enqueue((name, tier, (int)Field<uint>(eventData, "MethodSize")));
+            _methods.Enqueue((name, tier));
         }
     }
 

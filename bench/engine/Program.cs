@@ -30,11 +30,15 @@ foreach (var suite in BenchSuite.All)
     }
 
     var report = await tiers.TakeAsync(TimeSpan.FromSeconds(30));
-    reports.Add($"| {suite.Name} | {report.Methods} | {report.Unoptimised.Count} {string.Join(' ', report.Unoptimised)} |");
+    reports.Add(
+        $"| {suite.Name} | {report.Methods} | {report.Unoptimised.Count} {string.Join(' ', report.Unoptimised)} |"
+    );
 }
 
 var (worst, worstRatio) = ratios.MaxBy(static r => r.Ratio);
-Console.WriteLine($"| geometric mean of {ratios.Count} | | | {Math.Exp(ratios.Average(static r => Math.Log(r.Ratio))):f2} | |");
+Console.WriteLine(
+    $"| geometric mean of {ratios.Count} | | | {Math.Exp(ratios.Average(static r => Math.Log(r.Ratio))):f2} | |"
+);
 Console.WriteLine($"| worst: {worst} | | | {worstRatio:f2} | |");
 Console.WriteLine();
 Console.WriteLine("| module | methods that ran | of them without optimisation |");

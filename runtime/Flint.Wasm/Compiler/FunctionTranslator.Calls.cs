@@ -55,7 +55,7 @@ internal sealed partial class FunctionTranslator
         }
 
         EmitCallArguments(signature, isTail);
-        if (_owner.Neighbour(function) is { } neighbour)
+        if (!_plan.IsInlined && _owner.Neighbour(function) is { } neighbour)
         {
             EmitContext();
             BeforeTailCall(isTail);

@@ -98,8 +98,54 @@ internal sealed partial class FunctionTranslator
         _operands.RemoveRange(_operands.Count - 3, 3);
     }
 
+    // Huge functions: see LeanAccess. The first byte of a memory that may be empty needs a check of its own.
+    private bool IsLeanAccess(MemoryArgument argument, int size) =>
+        _plan.IsLean
+        && argument.Memory == 0
+        && !_isImportedMemory
+        && !_module.Memories[0].Is64
+        && argument.Offset <= LeanAccess.MaximumOffset
+        && (_module.Memories[0].Minimum != 0 || argument.Offset + (ulong)size != 1);
+
+    private void TranslateLean(MemoryAccess access, MemoryArgument argument)
+    {
+        var value = access.IsStore ? SettleForReuse(Pop()) : default;
+        var address = SettleForReuse(Pop());
+        EmitOperand(address);
+        if (access.IsStore)
+        {
+            EmitOperand(value);
+        }
+
+        var extent = argument.Offset + (ulong)access.Size;
+        var isLocal = address.Place == OperandPlace.Local;
+        var isKnown = isLocal && _facts.Covers(address.Index, extent);
+        EmitInt32((int)argument.Offset);
+        EmitContext();
+        access.EmitLean(_il, isKnown);
+        if (isLocal && !isKnown)
+        {
+            _facts.Add(address.Index, extent);
+        }
+    }
+
+    private bool IsConstantWithinMinimum(Operand address, MemoryArgument argument, int size)
+    {
+        var start = _module.Memories[argument.Memory].Is64 ? address.Bits : (uint)address.Bits;
+        var end = (UInt128)start + argument.Offset + (ulong)size;
+        var minimum = (UInt128)_module.Memories[argument.Memory].Minimum * WasmMemory.PageSize;
+        return address.Place == OperandPlace.Constant && end <= minimum && end <= int.MaxValue;
+    }
+
     private void TranslateLoad(MemoryAccess access, MemoryArgument argument)
     {
+        if (IsLeanAccess(argument, access.Size) && !IsConstantWithinMinimum(_operands[^1], argument, access.Size))
+        {
+            TranslateLean(access, argument);
+            PushStack(access.Kind);
+            return;
+        }
+
         EmitAddress(Pop(), argument, access.Size);
         access.Emit(_il);
         PushStack(access.Kind);
@@ -107,6 +153,12 @@ internal sealed partial class FunctionTranslator
 
     private void TranslateStore(MemoryAccess access, MemoryArgument argument)
     {
+        if (IsLeanAccess(argument, access.Size) && !IsConstantWithinMinimum(_operands[^2], argument, access.Size))
+        {
+            TranslateLean(access, argument);
+            return;
+        }
+
         var value = SettleForReuse(Pop());
         EmitAddress(Pop(), argument, access.Size);
         EmitOperand(value);
@@ -117,38 +169,35 @@ internal sealed partial class FunctionTranslator
     private void EmitAddress(Operand address, MemoryArgument argument, int size)
     {
         var is64 = _module.Memories[argument.Memory].Is64;
-        if (
-            address.Place == OperandPlace.Constant
-            && TryEmitConstantAddress(is64 ? address.Bits : (uint)address.Bits, argument, size)
-        )
+        if (IsConstantWithinMinimum(address, argument, size))
         {
+            // Data at fixed addresses needs no check while it lies within what the memory starts with.
+            EmitMemoryBase(argument.Memory);
+            EmitPointerOffset((is64 ? address.Bits : (uint)address.Bits) + argument.Offset);
             return;
         }
 
-        EmitOperand(address);
-        _il.Emit(OpCodes.Conv_U);
-        EmitBoundsCheck(address, argument, size);
+        if (_plan.IsInlined)
+        {
+            // A copy on the IL stack would be a local of the JIT's own.
+            address = SettleForReuse(address);
+            EmitBoundsCheck(address, argument, size);
+            EmitOperand(address);
+            _il.Emit(OpCodes.Conv_U);
+        }
+        else
+        {
+            EmitOperand(address);
+            _il.Emit(OpCodes.Conv_U);
+            EmitBoundsCheck(address, argument, size);
+        }
+
         EmitMemoryBase(argument.Memory);
         _il.Emit(OpCodes.Add);
         EmitPointerOffset(argument.Offset);
     }
 
-    // Data at fixed addresses needs no check while it lies within what the memory starts with.
-    private bool TryEmitConstantAddress(ulong address, MemoryArgument argument, int size)
-    {
-        var end = (UInt128)address + argument.Offset + (ulong)size;
-        var minimum = (UInt128)_module.Memories[argument.Memory].Minimum * WasmMemory.PageSize;
-        if (end > minimum || end > int.MaxValue)
-        {
-            return false;
-        }
-
-        EmitMemoryBase(argument.Memory);
-        EmitPointerOffset(address + argument.Offset);
-        return true;
-    }
-
-    /// <summary>Checks the address on top of the IL stack, which stays there.</summary>
+    /// <summary>Checks the address on top of the IL stack, which stays there. It is read again where runs are inlined.</summary>
     /// <remarks>
     /// Overflow checks are part of an addition for the JIT, where a comparison would cost a basic block for every access.
     /// Adding 2^64 - length to the address of the last byte overflows exactly when that is not below the length.
@@ -163,7 +212,16 @@ internal sealed partial class FunctionTranslator
             return;
         }
 
-        _il.Emit(OpCodes.Dup);
+        if (_plan.IsInlined)
+        {
+            EmitOperandAgain(address);
+            _il.Emit(OpCodes.Conv_U);
+        }
+        else
+        {
+            _il.Emit(OpCodes.Dup);
+        }
+
         if (memory.Is64)
         {
             EmitLastByte64(argument.Offset, size);
@@ -213,7 +271,7 @@ internal sealed partial class FunctionTranslator
     /// </summary>
     private void EmitNegatedLength(int memory)
     {
-        if (memory != 0)
+        if (memory != 0 || _plan.IsInlined)
         {
             EmitMemoryField(memory, ContextLayout.MemoryNegatedLength);
             return;

@@ -63,7 +63,12 @@ internal sealed partial class FunctionTranslator
                 EmitConstant(operand);
                 break;
             case OperandPlace.Local:
-                if (_locals[operand.Index] is { } local)
+                if (_references is not null)
+                {
+                    EmitArgument(_references[operand.Index]);
+                    EmitLoadIndirect(operand.Kind);
+                }
+                else if (_locals[operand.Index] is { } local)
                 {
                     _il.Emit(OpCodes.Ldloc, local);
                 }

@@ -7,18 +7,24 @@ namespace Flint.Wasm.Compiler;
 /// <content>
 /// Huge functions: runs of statements become methods of their own. They share the function's locals through a frame in
 /// native memory: the function stores what a run uses before the call and loads what it wrote after it. The run answers
-/// how it was left: 0 at its end, n by its n-th exit, a branch to a label outside.
+/// how it was left: 0 at its end, n by its n-th exit, a branch to a label outside. Runs that the JIT shall inline again get
+/// references to the locals instead, which vanish with the call.
 /// </content>
 internal sealed partial class FunctionTranslator
 {
     /// <summary>Bytes for a local in the frame: room for a vector.</summary>
     private const int FrameSlot = 16;
 
-    private static readonly Type[] RunParameters = [typeof(nint), typeof(nint)];
+    /// <summary>Exits of an inlined run up to which they are told apart by comparisons.</summary>
+    private const int MaximumComparedExits = 4;
+
+    private static readonly Type[] FramedRunParameters = [typeof(nint), typeof(nint)];
     private readonly OutlinedRun? _run;
+    private readonly short[]? _references;
     private LocalUses? _uses;
     private OutlinePlan _plan = OutlinePlan.Whole;
     private LocalBuilder? _frame;
+    private (Label Label, LocalBuilder Exit)? _runEnd;
 
     /// <summary>A translator for a run of a function that is being translated.</summary>
     private FunctionTranslator(FunctionTranslator function, OutlinedRun run, LocalUses uses, ILGenerator il)
@@ -26,7 +32,9 @@ internal sealed partial class FunctionTranslator
     {
         _run = run;
         _uses = uses;
-        _context = 1;
+        _context = (short)(RunParametersOf(run, uses).Length - 1);
+        _plan = OutlinePlan.Whole with { IsLean = !run.IsInlined, IsInlined = run.IsInlined };
+        _references = run.IsInlined ? ReferencesTo(uses) : null;
         _loops = run.LoopsBefore;
         foreach (var outer in function._frames)
         {
@@ -39,7 +47,7 @@ internal sealed partial class FunctionTranslator
     private void PlanOutlining()
     {
         _plan = OutlinePlan.For(_module, _body);
-        if (_plan.Runs.Count == 0)
+        if (_plan.IsInlined || _plan.Runs.Count == 0)
         {
             return;
         }
@@ -67,28 +75,21 @@ internal sealed partial class FunctionTranslator
     {
         SaveStackAndLocals();
         var uses = LocalUses.Of(_module, run);
-        var method = _owner.DefineRun(_body.FunctionIndex, RunParameters);
+        var method = _owner.DefineRun(_body.FunctionIndex, RunParametersOf(run, uses), run.IsInlined);
         var translator = new FunctionTranslator(this, run, uses, method.GetILGenerator((run.End - run.Start) * 3));
         var (exits, endsReachable) = translator.TranslateRun();
-        foreach (var local in uses.Used.Where(_plan.OwnLocals.Contains))
-        {
-            StoreInFrame(local);
-        }
-
-        _il.Emit(OpCodes.Ldloc, _frame!);
-        EmitContext();
-        _il.Emit(OpCodes.Call, method);
         var exit = TakeTemporary(ValueKind.I32);
-        _il.Emit(OpCodes.Stloc, exit);
-        foreach (var local in uses.Written.Where(_plan.OwnLocals.Contains))
+        if (run.IsInlined)
         {
-            EmitFrameSlot(local);
-            EmitLoadIndirect(_localKinds[local]);
-            StoreLocal(local);
+            EmitInlinedCall(uses, method, exit);
+        }
+        else
+        {
+            EmitFramedCall(uses, method, exit);
         }
 
         _isLengthFresh = false;
-        EmitRunExits(exits, exit);
+        EmitRunExits(exits, exit, run.IsInlined);
 
         Free(exit, ValueKind.I32);
         reader.Position = run.End;
@@ -101,11 +102,114 @@ internal sealed partial class FunctionTranslator
         }
     }
 
+    private void EmitFramedCall(LocalUses uses, MethodBuilder method, LocalBuilder exit)
+    {
+        foreach (var local in uses.Used.Where(_plan.OwnLocals.Contains))
+        {
+            StoreInFrame(local);
+        }
+
+        _il.Emit(OpCodes.Ldloc, _frame!);
+        EmitContext();
+        _il.Emit(OpCodes.Call, method);
+        _il.Emit(OpCodes.Stloc, exit);
+        foreach (var local in uses.Written.Where(_plan.OwnLocals.Contains))
+        {
+            EmitFrameSlot(local);
+            EmitLoadIndirect(_localKinds[local]);
+            StoreLocal(local);
+        }
+    }
+
+    private void EmitInlinedCall(LocalUses uses, MethodBuilder method, LocalBuilder exit)
+    {
+        foreach (var local in uses.Used)
+        {
+            if (_locals[local] is { } builder)
+            {
+                _il.Emit(OpCodes.Ldloca, builder);
+            }
+            else
+            {
+                _il.Emit(OpCodes.Ldarga, (short)local);
+            }
+        }
+
+        if (HasRunResult)
+        {
+            _il.Emit(OpCodes.Ldloca, BranchLocalsOf(_frames[0])[0]);
+        }
+
+        EmitContext();
+        _il.Emit(OpCodes.Call, method);
+        _il.Emit(OpCodes.Stloc, exit);
+        foreach (var local in uses.Written)
+        {
+            _facts.LocalSet(local);
+        }
+    }
+
+    // A run may return from the function where that has one result.
+    private bool HasRunResult => _type.Results.Length == 1;
+
+    private Type[] RunParametersOf(OutlinedRun run, LocalUses uses)
+    {
+        if (!run.IsInlined)
+        {
+            return FramedRunParameters;
+        }
+
+        var locals = uses.Used.Select(l => IlSignature.TypeOf(_localKinds[l]).MakeByRefType());
+        return HasRunResult
+            ? [.. locals, IlSignature.TypeOf(_type.Results[0].Kind).MakeByRefType(), typeof(nint)]
+            : [.. locals, typeof(nint)];
+    }
+
+    // Per local: the argument that refers to it.
+    private short[] ReferencesTo(LocalUses uses)
+    {
+        var references = new short[_localKinds.Length];
+        short next = 0;
+        foreach (var local in uses.Used)
+        {
+            references[local] = next++;
+        }
+
+        return references;
+    }
+
+    /// <summary>Stores the value on the IL stack to a local that is known by reference.</summary>
+    private void StoreReference(int local)
+    {
+        var value = TakeTemporary(_localKinds[local]);
+        _il.Emit(OpCodes.Stloc, value);
+        EmitArgument(_references![local]);
+        _il.Emit(OpCodes.Ldloc, value);
+        EmitStoreIndirect(_localKinds[local]);
+        Free(value, _localKinds[local]);
+    }
+
     // Label n of the switch is the n-th exit; label 0, the end of the run, is what follows.
-    private void EmitRunExits(List<int> exits, LocalBuilder exit)
+    private void EmitRunExits(List<int> exits, LocalBuilder exit, bool isInlined)
     {
         if (exits.Count == 0)
         {
+            return;
+        }
+
+        // With comparisons the JIT sees where each exit of an inlined run leads.
+        if (isInlined && exits.Count <= MaximumComparedExits)
+        {
+            for (var i = 0; i < exits.Count; i++)
+            {
+                var next = _il.DefineLabel();
+                _il.Emit(OpCodes.Ldloc, exit);
+                EmitInt32(i + 1);
+                _il.Emit(OpCodes.Bne_Un, next);
+                EmitRunExit(FrameAt(exits[i]), isInlined);
+                _il.MarkLabel(next);
+            }
+
             return;
         }
 
@@ -117,15 +221,15 @@ internal sealed partial class FunctionTranslator
         for (var i = 0; i < exits.Count; i++)
         {
             _il.MarkLabel(labels[i + 1]);
-            EmitRunExit(FrameAt(exits[i]));
+            EmitRunExit(FrameAt(exits[i]), isInlined);
         }
 
         _il.MarkLabel(stay);
     }
 
-    private void EmitRunExit(ControlFrame frame)
+    private void EmitRunExit(ControlFrame frame, bool isInlined)
     {
-        if (frame == _frames[0] && frame.Results.Length == 1)
+        if (!isInlined && frame == _frames[0] && frame.Results.Length == 1)
         {
             EmitResultSlot();
             EmitLoadIndirect(frame.Results[0]);
@@ -138,16 +242,10 @@ internal sealed partial class FunctionTranslator
     /// <summary>Translates the run. Answers the depths of the labels that it branches to, and whether its end is reached.</summary>
     private (List<int> Exits, bool EndsReachable) TranslateRun()
     {
-        _frame = _il.DeclareLocal(typeof(nint));
-        _il.Emit(OpCodes.Ldarg_0);
-        _il.Emit(OpCodes.Stloc, _frame);
         EmitPrologueChecks();
-        foreach (var local in _uses!.Used)
+        if (_references is null)
         {
-            _locals[local] = _il.DeclareLocal(IlSignature.TypeOf(_localKinds[local]));
-            EmitFrameSlot(local);
-            EmitLoadIndirect(_localKinds[local]);
-            _il.Emit(OpCodes.Stloc, _locals[local]!);
+            LoadFrame();
         }
 
         var reader = new WasmReader(_module.Binary.Span[.._run!.End], _run.Start);
@@ -177,19 +275,55 @@ internal sealed partial class FunctionTranslator
             }
         }
 
+        EmitRunEnd();
         _frames.Clear();
         EmitSharedFailures();
         return (exits, endsReachable);
     }
 
+    private void LoadFrame()
+    {
+        _frame = _il.DeclareLocal(typeof(nint));
+        _il.Emit(OpCodes.Ldarg_0);
+        _il.Emit(OpCodes.Stloc, _frame);
+        foreach (var local in _uses!.Used)
+        {
+            _locals[local] = _il.DeclareLocal(IlSignature.TypeOf(_localKinds[local]));
+            EmitFrameSlot(local);
+            EmitLoadIndirect(_localKinds[local]);
+            _il.Emit(OpCodes.Stloc, _locals[local]!);
+        }
+    }
+
+    // Runs of an interpreter have dozens of exits: what they wrote is stored at one place.
     private void LeaveRun(int code)
     {
+        EmitInt32(code);
+        if (_references is not null)
+        {
+            _il.Emit(OpCodes.Ret);
+            return;
+        }
+
+        _runEnd ??= (_il.DefineLabel(), _il.DeclareLocal(typeof(int)));
+        _il.Emit(OpCodes.Stloc, _runEnd.Value.Exit);
+        _il.Emit(OpCodes.Br, _runEnd.Value.Label);
+    }
+
+    private void EmitRunEnd()
+    {
+        if (_runEnd is not { } end)
+        {
+            return;
+        }
+
+        _il.MarkLabel(end.Label);
         foreach (var local in _uses!.Written)
         {
             StoreInFrame(local);
         }
 
-        EmitInt32(code);
+        _il.Emit(OpCodes.Ldloc, end.Exit);
         _il.Emit(OpCodes.Ret);
     }
 
@@ -209,6 +343,12 @@ internal sealed partial class FunctionTranslator
 
     private void EmitResultSlot()
     {
+        if (_references is not null)
+        {
+            EmitArgument(_context - 1);
+            return;
+        }
+
         _il.Emit(OpCodes.Ldloc, _frame!);
         EmitInt32(ResultSlot);
         _il.Emit(OpCodes.Add);

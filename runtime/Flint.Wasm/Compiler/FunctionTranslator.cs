@@ -80,7 +80,8 @@ internal sealed partial class FunctionTranslator
             _il.Emit(OpCodes.Stloc, _memoryBase);
         }
 
-        if (_traits.MakesCalls)
+        // A run that is inlined has no frame; as a call, its frame is small and fits into the reserve of the limit.
+        if (_traits.MakesCalls && _references is null)
         {
             EmitStackCheck();
         }
@@ -158,7 +159,7 @@ internal sealed partial class FunctionTranslator
         }
     }
 
-    private void EmitContext() => _il.Emit(OpCodes.Ldarg, _context);
+    private void EmitContext() => EmitArgument(_context);
 
     /// <summary>Pushes the address of a field of the instance's context block.</summary>
     private void EmitContextField(int offset)
@@ -224,7 +225,8 @@ internal sealed partial class FunctionTranslator
     private void TranslateInstruction(Opcode opcode, ref WasmReader reader)
     {
         if (
-            TryNumeric(opcode, in reader)
+            TryFusedBranch(opcode, ref reader)
+            || TryNumeric(opcode, in reader)
             || TryVariables(opcode, ref reader)
             || TryMemory(opcode, ref reader)
             || TryControl(opcode, ref reader)
@@ -310,7 +312,11 @@ internal sealed partial class FunctionTranslator
 
     private void StoreLocal(int index)
     {
-        if (_locals[index] is { } local)
+        if (_references is not null)
+        {
+            StoreReference(index);
+        }
+        else if (_locals[index] is { } local)
         {
             _il.Emit(OpCodes.Stloc, local);
         }
@@ -363,6 +369,15 @@ internal sealed partial class FunctionTranslator
     // Integers are selected with a mask, which costs no branch that could be predicted wrongly and no basic block.
     private void TranslateSelect()
     {
+        if (_plan.IsLean && _operands[^2].Kind is ValueKind.I32 or ValueKind.I64 or ValueKind.Ref)
+        {
+            var kind = _operands[^2].Kind;
+            EmitOperands(3);
+            _il.Emit(OpCodes.Call, LeanAccess.SelectOf(kind));
+            PushStack(kind);
+            return;
+        }
+
         var condition = SettleForReuse(Pop());
         var second = SettleForReuse(Pop());
         var first = SettleForReuse(Pop());

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Reflection.Emit;
 using Flint.Wasm.Modules;
 
@@ -68,6 +69,9 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
         {
             var signature = SignatureThunks.For(Module.Functions[functionIndex]).Signature;
             method = Define($"t{functionIndex}", signature);
+
+            // It ends in a jump, which costs next to nothing. Inlined, every argument would be a local of the caller.
+            method.SetImplementationFlags(MethodImplAttributes.IL | MethodImplAttributes.NoInlining);
             _trampolines.Add(functionIndex, method);
             var il = method.GetILGenerator();
             var context = (short)(signature.Parameters.Length - 1);
@@ -84,13 +88,25 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
     }
 
     /// <summary>Defines the method of a run of statements of a function.</summary>
-    public MethodBuilder DefineRun(int functionIndex, Type[] parameters) =>
-        DynamicAssembly.DefineMethod(builder, $"p{functionIndex}.{_runs++}", typeof(int), parameters);
+    /// <param name="functionIndex">The function.</param>
+    /// <param name="parameters">The run's parameters.</param>
+    /// <param name="isInlined">Whether the JIT shall put it in the place of its call.</param>
+    public MethodBuilder DefineRun(int functionIndex, Type[] parameters, bool isInlined)
+    {
+        var name = $"p{functionIndex}.{_runs++}";
+        var method = DynamicAssembly.DefineMethod(builder, name, typeof(int), parameters);
+        if (isInlined)
+        {
+            method.SetImplementationFlags(MethodImplAttributes.IL | MethodImplAttributes.AggressiveInlining);
+        }
+
+        return method;
+    }
 
     private MethodBuilder Define(string name, IlSignature signature)
     {
         var method = DynamicAssembly.DefineMethod(builder, name, signature.Return, signature.Parameters);
-        method.SetImplementationFlags(System.Reflection.MethodImplAttributes.IL);
+        method.SetImplementationFlags(MethodImplAttributes.IL);
         return method;
     }
 

@@ -5,7 +5,7 @@ namespace Flint.Wasm.Compiler.Outlining;
 /// <summary>What single instructions weigh once translated.</summary>
 internal static class CodeCost
 {
-    public static CodeWeight Of(Opcode opcode)
+    public static CodeWeight Of(Opcode opcode, bool isLean)
     {
         switch (opcode)
         {
@@ -23,6 +23,8 @@ internal static class CodeCost
                 return new(30, 4, 12);
             case Opcode.GlobalGet or Opcode.GlobalSet:
                 return new(4, 0, 1);
+            case Opcode.Select or Opcode.SelectTyped when isLean:
+                return new(3, 0, 3);
             case Opcode.Select or Opcode.SelectTyped:
                 return new(12, 0, 6);
         }
@@ -30,6 +32,7 @@ internal static class CodeCost
         ref readonly var info = ref OpcodeTable.Info(opcode);
         return info.Immediate switch
         {
+            ImmediateKind.MemoryArgument when isLean => info.Result == ValueKind.None ? new(5, 0, 3) : new(4, 0, 2),
             ImmediateKind.MemoryArgument or ImmediateKind.MemoryArgumentAndLane => info.Result == ValueKind.None
                 ? new(13, 0, 4)
                 : new(12, 0, 3),

@@ -8,10 +8,13 @@ namespace Flint.Wasm.Compiler.Outlining;
 internal readonly record struct CodeWeight(int Instructions, int Blocks, int References)
 {
     /// <summary>What a method may weigh: the JIT's limits, less a margin for errors of the estimate.</summary>
-    public static CodeWeight MethodLimit { get; } = new(16_000, 1_600, 6_400);
+    public static CodeWeight MethodLimit { get; } = new(18_000, 1_750, 7_200);
 
     /// <summary>What one outlined run may weigh; its loads and stores of locals come on top.</summary>
     public static CodeWeight RunLimit { get; } = new(11_000, 1_100, 4_400);
+
+    /// <summary>What one run may weigh that the JIT inlines again: small enough that no few of them are the whole function.</summary>
+    public static CodeWeight InlinedRunLimit { get; } = new(8_000, 800, 3_200);
 
     /// <summary>The largest of the three measures, as a share of a method's limit in thousandths.</summary>
     public int Share =>

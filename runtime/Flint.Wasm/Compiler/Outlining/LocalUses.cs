@@ -14,7 +14,7 @@ internal sealed record LocalUses(SortedSet<int> Used, SortedSet<int> Written)
         return uses;
     }
 
-    /// <summary>What a function uses outside its runs.</summary>
+    /// <summary>What a function uses outside the runs that share its frame.</summary>
     public static SortedSet<int> Outside(
         ModuleDefinition module,
         FunctionBody body,
@@ -23,7 +23,7 @@ internal sealed record LocalUses(SortedSet<int> Used, SortedSet<int> Written)
     {
         var uses = new LocalUses([], []);
         var position = body.CodeOffset;
-        foreach (var run in runs.Values.OrderBy(static r => r.Start))
+        foreach (var run in runs.Values.Where(static r => !r.IsInlined).OrderBy(static r => r.Start))
         {
             uses.Scan(module, position, run.Start);
             position = run.End;

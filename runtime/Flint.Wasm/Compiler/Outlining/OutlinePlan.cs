@@ -13,8 +13,19 @@ namespace Flint.Wasm.Compiler.Outlining;
 /// </param>
 internal sealed record OutlinePlan(IReadOnlyDictionary<int, OutlinedRun> Runs, IReadOnlySet<int> OwnLocals)
 {
+    /// <summary>Whether memory accesses are written as calls, for a shorter IL: see <see cref="LeanAccess"/>.</summary>
+    public bool IsLean { get; init; }
+
+    /// <summary>
+    /// Whether the JIT shall inline the runs again. Then the number of locals counts, the JIT's temporaries included.
+    /// </summary>
+    public bool IsInlined { get; init; }
+
     /// <summary>The plan of a function that stays whole.</summary>
     public static readonly OutlinePlan Whole = new(new Dictionary<int, OutlinedRun>(), new HashSet<int>());
+
+    /// <summary>The plan of a function that stays whole because its memory accesses are written as calls.</summary>
+    private static readonly OutlinePlan WholeLean = Whole with { IsLean = true };
 
     /// <summary>Bytes of code below which no function gets near the JIT's limits.</summary>
     private const int SmallestHugeFunction = 6 * 1024;
@@ -22,8 +33,14 @@ internal sealed record OutlinePlan(IReadOnlyDictionary<int, OutlinedRun> Runs, I
     /// <summary>Locals above which a function is left alone: every run gets room for all of them in the frame.</summary>
     private const int MaximumLocals = 2_000;
 
-    /// <summary>The share of a method below which a run is not worth the call.</summary>
-    private const int SmallestShare = 3;
+    /// <summary>
+    /// Locals up to which runs are inlined, and how many runs: the JIT stops inlining where a method has 921 locals, and
+    /// the locals of what it inlined count, about ten each.
+    /// </summary>
+    private const int MaximumInliningLocals = 200;
+
+    /// <inheritdoc cref="MaximumInliningLocals"/>
+    private const int MaximumInlinedRuns = 90;
 
     public static OutlinePlan For(ModuleDefinition module, FunctionBody body)
     {
@@ -33,28 +50,31 @@ internal sealed record OutlinePlan(IReadOnlyDictionary<int, OutlinedRun> Runs, I
             return Whole;
         }
 
-        var root = StatementScanner.Scan(module, body);
-        var remaining = Sum(root.Statements);
-        var chosen = new Dictionary<int, OutlinedRun>();
-        if (remaining.Fits(CodeWeight.MethodLimit))
+        var root = StatementScanner.Scan(module, body, isLean: false);
+        if (Sum(root.Statements).Fits(CodeWeight.MethodLimit))
         {
             return Whole;
         }
 
-        var candidates = new List<OutlinedRun>();
-        Collect(root, candidates);
-        foreach (var run in candidates.OrderByDescending(static r => r.Weight.Share))
+        var lean = StatementScanner.Scan(module, body, isLean: true);
+        if (Sum(lean.Statements).Fits(CodeWeight.MethodLimit))
         {
-            if (remaining.Fits(CodeWeight.MethodLimit))
-            {
-                break;
-            }
-
-            chosen.Add(run.Start, run);
-            remaining -= run.Weight - CallCost(module, run);
+            return WholeLean;
         }
 
-        return new OutlinePlan(chosen, LocalUses.Outside(module, body, chosen));
+        return
+            locals <= MaximumInliningLocals
+            && Choose(new RunCollector(module, isInlined: true), root, MaximumInlinedRuns) is { } inlined
+            ? new OutlinePlan(inlined, new HashSet<int>()) { IsInlined = true }
+            : Framed(module, body, lean);
+    }
+
+    // What is still too much with every candidate outlined stays so.
+    private static OutlinePlan Framed(ModuleDefinition module, FunctionBody body, CodeBody root)
+    {
+        var collector = new RunCollector(module, isInlined: false);
+        var runs = Choose(collector, root, int.MaxValue) ?? collector.Candidates.ToDictionary(static r => r.Start);
+        return new OutlinePlan(runs, LocalUses.Outside(module, body, runs)) { IsLean = true };
     }
 
     private static CodeWeight Sum(List<CodeStatement> statements)
@@ -68,65 +88,23 @@ internal sealed record OutlinePlan(IReadOnlyDictionary<int, OutlinedRun> Runs, I
         return sum;
     }
 
-    private static void Collect(CodeBody body, List<OutlinedRun> candidates)
+    // The heaviest first: what is taken out costs something, too. Null where the maximum is not enough.
+    private static Dictionary<int, OutlinedRun>? Choose(RunCollector collector, CodeBody root, int maximum)
     {
-        OutlinedRun? run = null;
-        foreach (var statement in body.Statements)
+        var chosen = new Dictionary<int, OutlinedRun>();
+        var remaining = Sum(root.Statements);
+        collector.Collect(root);
+        foreach (var run in collector.Candidates.OrderByDescending(static r => r.Weight.Share).Take(maximum))
         {
-            var fits = !statement.MustStay && statement.Weight.Fits(CodeWeight.RunLimit);
-            if (!fits)
+            if (remaining.Fits(CodeWeight.MethodLimit))
             {
-                Close(ref run, candidates);
-                foreach (var inner in statement.Bodies)
-                {
-                    Collect(inner, candidates);
-                }
-
-                continue;
+                break;
             }
 
-            if (run is not null && !(run.Weight + statement.Weight).Fits(CodeWeight.RunLimit))
-            {
-                Close(ref run, candidates);
-            }
-
-            run = run is null
-                ? new OutlinedRun(
-                    statement.Start,
-                    statement.End,
-                    statement.Weight,
-                    statement.LoopsBefore,
-                    statement.LoopsAfter
-                )
-                : run with
-                {
-                    End = statement.End,
-                    Weight = run.Weight + statement.Weight,
-                    LoopsAfter = statement.LoopsAfter,
-                };
+            chosen.Add(run.Start, run);
+            remaining -= run.Weight - collector.CallCost(run);
         }
 
-        Close(ref run, candidates);
-    }
-
-    private static void Close(ref OutlinedRun? run, List<OutlinedRun> candidates)
-    {
-        if (run is not null && run.Weight.Share >= SmallestShare)
-        {
-            candidates.Add(run);
-        }
-
-        run = null;
-    }
-
-    // Every local that the run uses is stored before the call and may be loaded after it.
-    private static CodeWeight CallCost(ModuleDefinition module, OutlinedRun run)
-    {
-        var uses = LocalUses.Of(module, run);
-        return new CodeWeight(
-            20 + (5 * (uses.Used.Count + uses.Written.Count)),
-            4,
-            6 + (2 * (uses.Used.Count + uses.Written.Count))
-        );
+        return remaining.Fits(CodeWeight.MethodLimit) ? chosen : null;
     }
 }

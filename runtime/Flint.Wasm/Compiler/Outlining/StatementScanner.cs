@@ -9,14 +9,16 @@ namespace Flint.Wasm.Compiler.Outlining;
 internal ref struct StatementScanner
 {
     private readonly ModuleDefinition _module;
+    private readonly bool _isLean;
     private readonly int _functionResults;
     private readonly List<OpenBody> _open = [];
     private WasmReader _reader;
     private int _height;
     private int _loops;
 
-    private StatementScanner(ModuleDefinition module, FunctionBody body)
+    private StatementScanner(ModuleDefinition module, FunctionBody body, bool isLean)
     {
+        _isLean = isLean;
         _module = module;
         _functionResults = module.Functions[body.FunctionIndex].Results.Length;
         _reader = new WasmReader(module.Binary.Span[..(body.CodeOffset + body.CodeLength)], body.CodeOffset);
@@ -24,9 +26,13 @@ internal ref struct StatementScanner
 
     private readonly OpenBody Top => _open[^1];
 
-    public static CodeBody Scan(ModuleDefinition module, FunctionBody body)
+    /// <summary>Divides a body.</summary>
+    /// <param name="module">Its module.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="isLean">Whether memory accesses will be written as calls.</param>
+    public static CodeBody Scan(ModuleDefinition module, FunctionBody body, bool isLean)
     {
-        var scanner = new StatementScanner(module, body);
+        var scanner = new StatementScanner(module, body, isLean);
         var root = new CodeBody();
         scanner._open.Add(new OpenBody(root, 0, 0, scanner._functionResults, IsTry: false, LabelArity: 0));
         while (scanner._open.Count > 0)
@@ -68,7 +74,7 @@ internal ref struct StatementScanner
             return;
         }
 
-        Add(CodeCost.Of(opcode));
+        Add(CodeCost.Of(opcode, _isLean));
         _height += StackEffect(opcode);
         EndStatementIfEmpty();
     }
