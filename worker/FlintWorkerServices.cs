@@ -1,3 +1,4 @@
+using System.Net;
 using Flint.Core;
 using Flint.Wasi;
 using Flint.Wasm;
@@ -8,6 +9,7 @@ using Flint.Worker.Files;
 using Flint.Worker.Http;
 using Flint.Worker.Invocations;
 using Flint.Worker.Logs;
+using Flint.Worker.Outbound;
 using Flint.Worker.Pools;
 using Flint.Worker.Telemetry;
 using Flint.Worker.Threads;
@@ -50,6 +52,8 @@ public static class FlintWorkerServices
         services.AddMetrics();
         services.AddSingleton<InvocationTelemetry>();
         services.AddHostedService<WorkerMetrics>();
+        services.TryAddSingleton<INameResolver, SystemNameResolver>();
+        services.AddSingleton<OutboundClients>();
         services.AddSingleton<IInvoker, WorkerInvoker>();
         services.AddSingleton<IVersionPreparer, VersionPreparer>();
         services.AddHostedService<PoolKeeper>();
@@ -135,6 +139,7 @@ public static class FlintWorkerServices
             .Bind(configuration.GetSection(ResponseOptions.Section))
             .Validate(static o => o.BufferBytes > 0, $"{ResponseOptions.Section}: BufferBytes must be above 0.")
             .ValidateOnStart();
+        AddOutboundOptions(services, configuration);
         services
             .AddOptions<FunctionLogOptions>()
             .Bind(configuration.GetSection(FunctionLogOptions.Section))
@@ -148,4 +153,27 @@ public static class FlintWorkerServices
             )
             .ValidateOnStart();
     }
+
+    private static void AddOutboundOptions(IServiceCollection services, IConfiguration configuration) =>
+        services
+            .AddOptions<OutboundOptions>()
+            .Bind(configuration.GetSection(OutboundOptions.Section))
+            .Validate(
+                static o => o is { RequestsPerInvocation: > 0, ConnectionsPerHost: > 0, UriCharacters: > 0 },
+                $"{OutboundOptions.Section}: RequestsPerInvocation, ConnectionsPerHost and UriCharacters must be above 0."
+            )
+            .Validate(
+                static o => o is { RequestHeaderBytes: > 0, ResponseHeaderBytes: >= 1024 },
+                $"{OutboundOptions.Section}: RequestHeaderBytes must be above 0, ResponseHeaderBytes at least 1024."
+            )
+            .Validate(
+                static o =>
+                    o.ConnectTime > TimeSpan.Zero && o.IdleTime > TimeSpan.Zero && o.ConnectionLifetime > TimeSpan.Zero,
+                $"{OutboundOptions.Section}: ConnectTime, IdleTime and ConnectionLifetime must be above 0."
+            )
+            .Validate(
+                static o => o.DeniedNetworks.All(static n => IPNetwork.TryParse(n, out _)),
+                $"{OutboundOptions.Section}: DeniedNetworks must be networks as in 10.0.0.0/8 or fd00::/8."
+            )
+            .ValidateOnStart();
 }

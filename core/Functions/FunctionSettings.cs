@@ -23,6 +23,9 @@ public sealed record FunctionSettings
     public ImmutableSortedSet<string> Capabilities { get; init; } =
         ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
+    /// <summary>Where the function may send HTTP requests.</summary>
+    public OutboundSettings Outbound { get; init; } = new();
+
     /// <summary>Limits of one invocation and of the function as a whole.</summary>
     public FunctionLimits Limits { get; init; } = new();
 
@@ -46,6 +49,7 @@ public sealed record FunctionSettings
         && Capabilities.SequenceEqual(other.Capabilities, StringComparer.Ordinal)
         && Scratch == other.Scratch
         && Files.SequenceEqual(other.Files)
+        && Outbound == other.Outbound
         && Limits == other.Limits
         && Instances == other.Instances
         && Async == other.Async;

@@ -42,6 +42,7 @@ internal static partial class SettingsRules
         CheckEnvironment(settings.Environment, faults);
         CheckCapabilities(settings.Capabilities, faults);
         FileRules.Check(settings, faults);
+        OutboundRules.Check(settings, faults);
 
         var limits = settings.Limits;
         Range("/limits/memoryBytes", limits.MemoryBytes, MinimumMemoryBytes, MaximumMemoryBytes, faults);

@@ -2,8 +2,10 @@ using System.IO.Pipelines;
 using System.Net;
 using Flint.Core;
 using Flint.Wasi.Http;
+using Flint.Worker.Outbound;
 using Flint.Worker.Threads;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Flint.Worker.Http;
 
@@ -11,6 +13,7 @@ namespace Flint.Worker.Http;
 internal sealed class HttpContextExchange : HttpExchange
 {
     private readonly GuestThreads _threads;
+    private readonly OutboundClients _outbound;
     private readonly ResponseHead _head = new();
     private readonly ResponseBodyWriter _body;
     private readonly List<KeyValuePair<string, string>> _requestHeaders = new(16);
@@ -18,13 +21,15 @@ internal sealed class HttpContextExchange : HttpExchange
     private HttpContext? _http;
     private Invocation? _invocation;
     private PipeReader? _requestBody;
+    private InvocationOutbound? _outgoing;
     private bool _requestHeadersFilled;
     private bool _responseStarted;
     private CancellationToken _aborted;
 
-    public HttpContextExchange(GuestThreads threads, int responseBufferBytes)
+    public HttpContextExchange(GuestThreads threads, OutboundClients outbound, int responseBufferBytes)
     {
         _threads = threads;
+        _outbound = outbound;
         _body = new ResponseBodyWriter(_head, responseBufferBytes);
     }
 
@@ -74,6 +79,24 @@ internal sealed class HttpContextExchange : HttpExchange
     public override PipeReader RequestBody => _requestBody ??= Http.Request.BodyReader;
 
     /// <inheritdoc/>
+    public override IReadOnlyList<KeyValuePair<string, string>> RequestTrailers
+    {
+        get
+        {
+            var trailers = new List<KeyValuePair<string, string>>();
+            if (Http.Features.Get<IHttpRequestTrailersFeature>() is { Available: true } feature)
+            {
+                RequestHeaderList.Fill(trailers, feature.Trailers);
+            }
+
+            return trailers;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IOutgoingHttp OutgoingHttp => _outgoing ??= new InvocationOutbound(_outbound, _invocation!, Http);
+
+    /// <inheritdoc/>
     public override PipeWriter ResponseBody => _body;
 
     /// <inheritdoc/>
@@ -108,6 +131,7 @@ internal sealed class HttpContextExchange : HttpExchange
         _requestHeadersFilled = false;
         _responseStarted = false;
         _requestBody = null;
+        _outgoing = null;
         _invocation = null;
         _http = null;
         _aborted = CancellationToken.None;

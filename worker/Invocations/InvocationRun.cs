@@ -5,6 +5,7 @@ using Flint.Core;
 using Flint.Worker.Deadlines;
 using Flint.Worker.Http;
 using Flint.Worker.Logs;
+using Flint.Worker.Outbound;
 using Flint.Worker.Pools;
 using Flint.Worker.Threads;
 using Microsoft.AspNetCore.Http;
@@ -56,6 +57,7 @@ internal sealed partial class InvocationRun
 
     public InvocationRun(
         GuestThreads threads,
+        OutboundClients outbound,
         Action<InvocationRun> giveBack,
         GuestOutput output,
         int responseBufferBytes,
@@ -66,7 +68,7 @@ internal sealed partial class InvocationRun
         _time = time;
         _logger = logger;
         _giveBack = giveBack;
-        Exchange = new HttpContextExchange(threads, responseBufferBytes);
+        Exchange = new HttpContextExchange(threads, outbound, responseBufferBytes);
         Output = output;
         _disconnected = _ => Stop(StopReason.Disconnected, Interlocked.Read(ref _generation));
     }

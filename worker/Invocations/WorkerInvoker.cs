@@ -7,6 +7,7 @@ using Flint.Worker.Deadlines;
 using Flint.Worker.Http;
 using Flint.Worker.Limits;
 using Flint.Worker.Logs;
+using Flint.Worker.Outbound;
 using Flint.Worker.Pools;
 using Flint.Worker.Telemetry;
 using Flint.Worker.Threads;
@@ -24,6 +25,7 @@ internal sealed class WorkerInvoker(
     InstancePools pools,
     GuestThreads threads,
     Pulse pulse,
+    OutboundClients outbound,
     IFunctionLog functionLog,
     InvocationTelemetry telemetry,
     TimeProvider time,
@@ -146,6 +148,7 @@ internal sealed class WorkerInvoker(
 
         run = new InvocationRun(
             threads,
+            outbound,
             _unused.Push,
             new GuestOutput(functionLog, time, logOptions.Value.LineBytes),
             responseOptions.Value.BufferBytes,

@@ -33,6 +33,9 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     /// <summary>The answer to the present request.</summary>
     public ResponseState Response { get; } = new();
 
+    /// <summary>The requests that the guest sends itself.</summary>
+    public OutgoingCalls Outgoing { get; } = new();
+
     /// <summary>Cancelled when whatever runs now is to stop.</summary>
     public CancellationToken Aborted => Exchange?.Aborted ?? _starting;
 
@@ -65,6 +68,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     public void End()
     {
         Response.End();
+        Outgoing.End();
         Exchange = null;
         Output = null;
     }
@@ -76,6 +80,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     public void Wait(Func<CancellationToken, Task> wait)
     {
         Response.FlushWritten();
+        Outgoing.FlushWritten();
         var interruption = _interruption.Token;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Aborted, interruption);
         var task = wait(stop.Token);

@@ -12,8 +12,8 @@ namespace Flint.Wasi.Http;
 internal sealed class BodyOutputStream(HostMemory memory) : OutputStream
 {
     /// <summary>
-    /// Bytes that may wait before there is a transport (1 MiB). A guest that writes more before it sets its response would
-    /// wait for ever, so its stream fails instead.
+    /// Bytes that may wait before there is a transport (1 MiB). A guest that writes more before it sets its response or
+    /// sends its request would wait for ever, so its stream fails instead.
     /// </summary>
     private const int MaximumEarlyBytes = 1 << 20;
 
@@ -22,6 +22,9 @@ internal sealed class BodyOutputStream(HostMemory memory) : OutputStream
     private Task<FlushResult>? _flush;
     private int _unflushed;
     private bool _isClosed;
+
+    /// <summary>Bytes written so far.</summary>
+    public long Written { get; private set; }
 
     /// <inheritdoc/>
     public override Result<ulong, StreamError> CheckWrite()
@@ -37,7 +40,7 @@ internal sealed class BodyOutputStream(HostMemory memory) : OutputStream
             return left > 0
                 ? (ulong)Math.Min(left, Permit)
                 : new StreamError(
-                    new IoError($"more than {MaximumEarlyBytes} bytes were written before the response was set")
+                    new IoError($"more than {MaximumEarlyBytes} bytes were written before the message was on its way")
                 );
         }
 
@@ -50,6 +53,7 @@ internal sealed class BodyOutputStream(HostMemory memory) : OutputStream
     /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> bytes)
     {
+        Written += bytes.Length;
         if (_writer is null)
         {
             memory.Take(bytes.Length);

@@ -57,8 +57,15 @@ internal sealed class Fields : HostObject
         public int Size => 2 * Name.Length + Value.Length + 64;
     }
 
-    /// <summary>The headers of a request: what the transport made is left out.</summary>
-    public static Fields OfRequest(IReadOnlyList<KeyValuePair<string, string>> headers, HostMemory memory)
+    /// <summary>Headers or trailers that came from elsewhere: what the transport made is left out.</summary>
+    /// <param name="headers">The headers.</param>
+    /// <param name="encoding">What made the characters of their values out of bytes.</param>
+    /// <param name="memory">Counts what they take.</param>
+    public static Fields Received(
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        Encoding encoding,
+        HostMemory memory
+    )
     {
         var fields = new List<Field>(headers.Count);
         for (var i = 0; i < headers.Count; i++)
@@ -66,7 +73,7 @@ internal sealed class Fields : HostObject
             var (name, value) = headers[i];
             if (!HeaderSyntax.IsTransport(name))
             {
-                fields.Add(new Field(name.ToLowerInvariant(), Encoding.UTF8.GetBytes(value)));
+                fields.Add(new Field(name.ToLowerInvariant(), encoding.GetBytes(value)));
             }
         }
 

@@ -5,8 +5,6 @@ namespace Flint.Wasi.Http;
 /// <summary>wasi:http/types, <c>error-code</c>: a case by its place, with its payload.</summary>
 internal sealed record HttpErrorCode(int Index, object? Payload = null) : IVariantValue<HttpErrorCode>
 {
-    private const int InternalErrorIndex = 38;
-
     private static readonly string[] Labels =
     [
         "DNS-timeout",
@@ -56,10 +54,44 @@ internal sealed record HttpErrorCode(int Index, object? Payload = null) : IVaria
     public string Label => Labels[Index];
 
     /// <summary><c>internal-error</c> with a message.</summary>
-    public static HttpErrorCode InternalError(string message) => new(InternalErrorIndex, Option<string>.Some(message));
+    public static HttpErrorCode InternalError(string message) =>
+        new((int)HttpError.InternalError, Option<string>.Some(message));
 
-    /// <summary>A case without payload, by its label.</summary>
-    public static HttpErrorCode Of(string label) => new(Array.IndexOf(Labels, label));
+    /// <summary>A case without payload.</summary>
+    public static HttpErrorCode Of(HttpError error) => new((int)error);
+
+    /// <summary>What an exception says.</summary>
+    public static HttpErrorCode Of(OutgoingHttpException failure) => new((int)failure.Error, PayloadOf(failure));
+
+    private static object? PayloadOf(OutgoingHttpException failure) =>
+        failure.Error switch
+        {
+            HttpError.DnsError => new DnsErrorPayload(OptionOf(failure.Text), default),
+            HttpError.TlsAlertReceived => new TlsAlertPayload(
+                failure.Number is { } alert ? (byte)alert : default(Option<byte>),
+                failure.Message
+            ),
+            HttpError.HttpRequestBodySize or HttpError.HttpResponseBodySize => failure.Number is { } bytes
+                ? Option<ulong>.Some((ulong)bytes)
+                : default,
+            HttpError.HttpRequestHeaderSectionSize
+            or HttpError.HttpRequestTrailerSectionSize
+            or HttpError.HttpResponseHeaderSectionSize
+            or HttpError.HttpResponseTrailerSectionSize => Size(failure),
+            HttpError.HttpRequestHeaderSize => Option<FieldSizePayload>.Some(Field(failure)),
+            HttpError.HttpRequestTrailerSize or HttpError.HttpResponseHeaderSize or HttpError.HttpResponseTrailerSize =>
+                Field(failure),
+            HttpError.HttpResponseTransferCoding or HttpError.HttpResponseContentCoding => OptionOf(failure.Text),
+            HttpError.InternalError => Option<string>.Some(failure.Message),
+            _ => null,
+        };
+
+    private static Option<string> OptionOf(string? text) => text is null ? default : Option<string>.Some(text);
+
+    private static Option<uint> Size(OutgoingHttpException failure) =>
+        failure.Number is { } bytes ? Option<uint>.Some((uint)bytes) : default;
+
+    private static FieldSizePayload Field(OutgoingHttpException failure) => new(OptionOf(failure.Text), Size(failure));
 
     public override string ToString() => Payload is null ? Label : $"{Label}: {Payload}";
 

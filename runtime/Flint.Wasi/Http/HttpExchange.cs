@@ -44,6 +44,12 @@ public abstract class HttpExchange
     /// <summary>The request's body.</summary>
     public abstract PipeReader RequestBody { get; }
 
+    /// <summary>The request's trailers: complete once the body was read to its end.</summary>
+    public virtual IReadOnlyList<KeyValuePair<string, string>> RequestTrailers => [];
+
+    /// <summary>What carries the guest's own requests; null where it may send none.</summary>
+    public virtual IOutgoingHttp? OutgoingHttp => null;
+
     /// <summary>
     /// The response's body. Usable once <see cref="StartResponse"/> was called. A flush is cheap and may be called for every
     /// write: it asks for what was written to be sent within milliseconds, waits for the client only where much is under

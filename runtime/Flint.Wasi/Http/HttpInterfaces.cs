@@ -10,7 +10,7 @@ internal static class HttpInterfaces
 {
     public const string Types = "wasi:http/types@0.2.12";
 
-    public const string OutgoingHandler = "wasi:http/outgoing-handler@0.2.12";
+    public const string Outgoing = "wasi:http/outgoing-handler@0.2.12";
 
     public static void AddTo(ComponentLinker linker)
     {
@@ -24,10 +24,11 @@ internal static class HttpInterfaces
         AddResponse(types);
         AddOutgoing(types);
         linker
-            .Interface(OutgoingHandler)
+            .Interface(Outgoing)
             .Function<OutgoingRequest, Option<RequestOptions>, Result<FutureIncomingResponse, HttpErrorCode>>(
                 "handle",
-                static (_, _, _) => HttpErrorCode.Of("HTTP-request-denied")
+                static (call, request, options) =>
+                    OutgoingHandler.Handle(call.State<ComponentGuestContext>(), request, options)
             );
     }
 
@@ -76,7 +77,7 @@ internal static class HttpInterfaces
             .Function("[static]incoming-body.finish", (HostCall _, IncomingBody self) => self.Finish())
             .Resource<FutureTrailers>("future-trailers", static f => f.Drop())
             .Function("[method]future-trailers.subscribe", (HostCall _, FutureTrailers self) => self.Subscribe())
-            .Function("[method]future-trailers.get", (HostCall _, FutureTrailers self) => self.Get());
+            .Function("[method]future-trailers.get", (HostCall call, FutureTrailers self) => self.Get(Memory(call)));
 
     private static void AddResponse(HostInterface types) =>
         types
@@ -172,7 +173,10 @@ internal static class HttpInterfaces
                 "[method]future-incoming-response.subscribe",
                 (HostCall _, FutureIncomingResponse self) => self.Subscribe()
             )
-            .Function("[method]future-incoming-response.get", (HostCall _, FutureIncomingResponse self) => self.Get());
+            .Function(
+                "[method]future-incoming-response.get",
+                (HostCall call, FutureIncomingResponse self) => self.Get(Memory(call))
+            );
 
     private static HostMemory Memory(HostCall call) => call.State<ComponentGuestContext>().Memory;
 

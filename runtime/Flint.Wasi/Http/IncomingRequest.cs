@@ -1,3 +1,4 @@
+using System.Text;
 using Flint.Component;
 using Flint.Wasi.Io;
 
@@ -30,7 +31,7 @@ internal sealed class IncomingRequest(HttpExchange exchange) : HostObject
     /// <summary>A child that shows the headers and cannot change them.</summary>
     public Fields Headers(HostMemory memory)
     {
-        _headers ??= Fields.OfRequest(Exchange.RequestHeaders, memory);
+        _headers ??= Fields.Received(Exchange.RequestHeaders, Encoding.UTF8, memory);
         var view = _headers.AsImmutable();
         view.AttachTo(this);
         return view;
@@ -45,56 +46,5 @@ internal sealed class IncomingRequest(HttpExchange exchange) : HostObject
 
         _isConsumed = true;
         return new IncomingBody(context.Response.OpenRequestBody(Exchange));
-    }
-}
-
-/// <summary>wasi:http/types, <c>incoming-body</c>.</summary>
-internal sealed class IncomingBody(InputStream stream) : HostObject
-{
-    private bool _isTaken;
-
-    public Result<InputStream, Unit> Stream()
-    {
-        if (_isTaken)
-        {
-            return default(Unit);
-        }
-
-        _isTaken = true;
-        stream.AttachTo(this);
-        return stream;
-    }
-
-    /// <summary>Gives the body up for its trailers, which the transport does not pass on.</summary>
-    public FutureTrailers Finish()
-    {
-        CheckChildless();
-        return new FutureTrailers();
-    }
-}
-
-/// <summary>wasi:http/types, <c>future-trailers</c>: there at once, and empty.</summary>
-internal sealed class FutureTrailers : HostObject
-{
-    private bool _isTaken;
-
-    public Pollable Subscribe()
-    {
-        var pollable = Pollable.Ready();
-        pollable.AttachTo(this);
-        return pollable;
-    }
-
-    public Option<Result<Result<Option<Fields>, HttpErrorCode>, Unit>> Get()
-    {
-        if (_isTaken)
-        {
-            return Result<Result<Option<Fields>, HttpErrorCode>, Unit>.Err(default);
-        }
-
-        _isTaken = true;
-        return Result<Result<Option<Fields>, HttpErrorCode>, Unit>.Ok(
-            Result<Option<Fields>, HttpErrorCode>.Ok(Option<Fields>.None)
-        );
     }
 }

@@ -11,6 +11,9 @@ internal sealed class OutgoingRequest(Fields headers) : HostObject
 
     public Fields FieldsOfRequest { get; } = headers.Adopt();
 
+    /// <summary>The body that the guest asked for; null where it did not.</summary>
+    public OutgoingBody? RequestedBody => _body;
+
     public RequestMethod Method { get; private set; } = new("GET");
 
     public Option<string> PathWithQuery { get; private set; }
@@ -92,66 +95,4 @@ internal sealed class RequestOptions : HostObject
     public Option<ulong> FirstByteTimeout { get; set; }
 
     public Option<ulong> BetweenBytesTimeout { get; set; }
-}
-
-/// <summary>wasi:http/types, <c>incoming-response</c>.</summary>
-internal sealed class IncomingResponse(ushort status, Fields headers, InputStream body) : HostObject
-{
-    private bool _isConsumed;
-
-    public ushort Status { get; } = status;
-
-    public Fields Headers()
-    {
-        var view = headers.AsImmutable();
-        view.AttachTo(this);
-        return view;
-    }
-
-    public Result<IncomingBody, Unit> Consume()
-    {
-        if (_isConsumed)
-        {
-            return default(Unit);
-        }
-
-        _isConsumed = true;
-        return new IncomingBody(body);
-    }
-}
-
-/// <summary>wasi:http/types, <c>future-incoming-response</c>.</summary>
-internal sealed class FutureIncomingResponse(Task<Result<IncomingResponse, HttpErrorCode>> response) : HostObject
-{
-    private bool _isTaken;
-
-    public Pollable Subscribe()
-    {
-        var pollable = new TaskPollable(response);
-        pollable.AttachTo(this);
-        return pollable;
-    }
-
-    public Option<Result<Result<IncomingResponse, HttpErrorCode>, Unit>> Get()
-    {
-        if (!response.IsCompleted)
-        {
-            return default;
-        }
-
-        if (_isTaken)
-        {
-            return Result<Result<IncomingResponse, HttpErrorCode>, Unit>.Err(default);
-        }
-
-        _isTaken = true;
-        return Result<Result<IncomingResponse, HttpErrorCode>, Unit>.Ok(response.GetAwaiter().GetResult());
-    }
-
-    private sealed class TaskPollable(Task task) : Pollable
-    {
-        public override bool IsReady => task.IsCompleted;
-
-        public override Task WhenReady(CancellationToken cancellation) => task.WaitAsync(cancellation);
-    }
 }

@@ -1,14 +1,15 @@
 using System.IO.Pipelines;
+using System.Text;
 using Flint.Component;
 using Flint.Wasi.Io;
 
 namespace Flint.Wasi.Http;
 
 /// <summary>The exchange that a guest serves, as far as it has got with it.</summary>
-internal sealed class ResponseState
+internal sealed class ResponseState : IBodyTarget
 {
     private HttpExchange? _exchange;
-    private PipeInputStream? _requestBody;
+    private RequestBodySource? _requestBody;
     private OutgoingBody? _body;
     private HttpErrorCode? _error;
 
@@ -23,7 +24,7 @@ internal sealed class ResponseState
     /// <summary>Lets go of the exchange.</summary>
     public void End()
     {
-        _requestBody?.Release();
+        _requestBody?.End();
         _body?.Release();
         _requestBody = null;
         _body = null;
@@ -32,8 +33,7 @@ internal sealed class ResponseState
     }
 
     /// <summary>The request's body.</summary>
-    public InputStream OpenRequestBody(HttpExchange exchange) =>
-        _requestBody = new PipeInputStream(exchange.RequestBody);
+    public IBodySource OpenRequestBody(HttpExchange exchange) => _requestBody = new RequestBodySource(exchange);
 
     /// <summary>wasi:http/types, <c>response-outparam.set</c>: the response goes out from here on.</summary>
     public void Set(ResponseOutparam param, Result<OutgoingResponse, HttpErrorCode> result)
@@ -59,8 +59,20 @@ internal sealed class ResponseState
     /// <summary>Sends on what was written.</summary>
     public void FlushWritten() => _body?.FlushWritten();
 
-    /// <summary>Trailers for the response.</summary>
-    public void SetTrailers(IReadOnlyList<KeyValuePair<string, string>> trailers) => Exchange.SetTrailers(trailers);
+    /// <inheritdoc/>
+    public HttpErrorCode? Complete(long written, IReadOnlyList<KeyValuePair<string, string>> trailers)
+    {
+        if (trailers.Count > 0)
+        {
+            Exchange.SetTrailers(trailers);
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Told when the guest has ended: an unfinished body makes an incomplete response.</remarks>
+    public void Abandon() { }
 
     /// <summary>Checks that the guest has answered in full.</summary>
     /// <exception cref="InvalidGuestResponseException">It has not.</exception>
@@ -82,6 +94,30 @@ internal sealed class ResponseState
                 "The function dropped its outgoing-body without finishing it, so the response is incomplete."
             );
         }
+    }
+}
+
+/// <summary>The body of the request that a guest serves.</summary>
+internal sealed class RequestBodySource(HttpExchange exchange) : IBodySource
+{
+    private HttpExchange? _exchange = exchange;
+
+    public PipeInputStream Stream { get; } = new(exchange.RequestBody);
+
+    /// <summary>As servers of ASP.NET Core read headers.</summary>
+    public Encoding Encoding => Encoding.UTF8;
+
+    public IReadOnlyList<KeyValuePair<string, string>> Trailers => _exchange?.RequestTrailers ?? [];
+
+    /// <inheritdoc/>
+    /// <remarks>The server throws away what the guest did not read.</remarks>
+    public void Release() { }
+
+    /// <summary>The request is over.</summary>
+    public void End()
+    {
+        Stream.Release();
+        _exchange = null;
     }
 }
 

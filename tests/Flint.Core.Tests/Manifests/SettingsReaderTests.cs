@@ -25,6 +25,7 @@ public sealed class SettingsReaderTests
               ],
               "environment": { "GREETING": "hello" },
               "capabilities": ["http-out"],
+              "outbound": { "hosts": ["api.example.org", "*.example.com", "http://10.0.0.5:9000"] },
               "limits": {
                 "memoryBytes": 1048576,
                 "wallTimeMilliseconds": 500,
@@ -43,6 +44,7 @@ public sealed class SettingsReaderTests
         Assert.Equal(new FunctionRoute("/"), settings.Routes[1]);
         Assert.Equal("hello", settings.Environment["GREETING"]);
         Assert.Equal(["http-out"], settings.Capabilities);
+        Assert.Equal(["api.example.org", "*.example.com", "http://10.0.0.5:9000"], settings.Outbound.Hosts);
         Assert.Equal(1048576, settings.Limits.MemoryBytes);
         Assert.Equal(500, settings.Limits.WallTimeMilliseconds);
         Assert.Equal(10, settings.Limits.Concurrency);
@@ -58,7 +60,8 @@ public sealed class SettingsReaderTests
         {
             Routes = [new FunctionRoute("/a", "example.org", ["GET"])],
             Environment = FunctionSettings.Default.Environment.Add("A", "1").Add("B", "2"),
-            Capabilities = [CapabilityNames.KeyValue],
+            Capabilities = [CapabilityNames.HttpOut, CapabilityNames.KeyValue],
+            Outbound = new OutboundSettings { Hosts = ["example.org:*"] },
             Limits = new FunctionLimits { Concurrency = 3 },
             Instances = new InstanceSettings { Isolation = InstanceIsolation.Reuse },
         };
@@ -79,7 +82,11 @@ public sealed class SettingsReaderTests
     }
 
     [Theory]
-    [InlineData("""{ "limit": {} }""", "/limit", "Allowed here: routes, environment, capabilities, limits, instances")]
+    [InlineData(
+        """{ "limit": {} }""",
+        "/limit",
+        "Allowed here: routes, environment, capabilities, outbound, limits, instances"
+    )]
     [InlineData("""{ "limits": { "memory": 1 } }""", "/limits/memory", "Allowed here: memoryBytes,")]
     [InlineData("""{ "limits": { "memoryBytes": "1" } }""", "/limits/memoryBytes", "but is a string")]
     [InlineData("""{ "limits": { "memoryBytes": 1.5 } }""", "/limits/memoryBytes", "but is the number 1.5")]
@@ -92,6 +99,14 @@ public sealed class SettingsReaderTests
     [InlineData("""{ "instances": { "minimum": 9, "maximum": 2 } }""", "/instances/minimum", "0 to 2 is allowed")]
     [InlineData("""{ "capabilities": ["root"] }""", "/capabilities", "http-out, key-value")]
     [InlineData("""{ "capabilities": [null] }""", "/capabilities/0", "Must be a string")]
+    [InlineData(
+        """{ "capabilities": ["http-out"], "outbound": { "hosts": ["a.org", "http://b.org/x"] } }""",
+        "/outbound/hosts/1",
+        "and no path"
+    )]
+    [InlineData("""{ "outbound": { "hosts": ["a.org"] } }""", "/outbound/hosts", "add it to /capabilities")]
+    [InlineData("""{ "outbound": { "hosts": [null] } }""", "/outbound/hosts/0", "Must be a string")]
+    [InlineData("""{ "outbound": { "urls": [] } }""", "/outbound/urls", "Allowed here: hosts")]
     [InlineData("""{ "environment": { "A": null } }""", "/environment/A", "Must be a string")]
     [InlineData("""{ "environment": { "a/b~": "" } }""", "/environment/a~1b~0", "letters, digits")]
     [InlineData("""{ "environment": { "A": "\u0000" } }""", "/environment/A", "no NUL")]

@@ -25,6 +25,17 @@ internal static class RawHttp
         return Unchunk(received.ToArray());
     }
 
+    /// <summary>Sends a request as it is and answers the response as it is. The request must ask for the connection's end.</summary>
+    public static async Task<string> SendAsync(Uri address, string request, CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(address.Host, address.Port, cancellation);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), cancellation);
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        return await reader.ReadToEndAsync(cancellation);
+    }
+
     private static byte[] Unchunk(byte[] response)
     {
         var rest = response.AsSpan();

@@ -49,9 +49,16 @@ internal sealed class WorkerServer : IAsyncDisposable
 
     public IInvoker Invoker => _app.Services.GetRequiredService<IInvoker>();
 
-    public static async Task<WorkerServer> StartAsync(
+    public static Task<WorkerServer> StartAsync(
         string fixture = "commands",
         FunctionSettings? settings = null,
+        params (string Key, string Value)[] configuration
+    ) => StartAsync(fixture, settings, static _ => { }, configuration);
+
+    public static async Task<WorkerServer> StartAsync(
+        string fixture,
+        FunctionSettings? settings,
+        Action<IServiceCollection> services,
         params (string Key, string Value)[] configuration
     )
     {
@@ -67,6 +74,7 @@ internal sealed class WorkerServer : IAsyncDisposable
 
         builder.Services.AddSingleton<IArtifactStore>(artifacts);
         builder.Services.AddSingleton<IAssignmentSource>(new AssignmentBoard());
+        services(builder.Services);
         builder.Services.AddFlintWorker(builder.Configuration);
         var app = builder.Build();
         WorkerServer? server = null;

@@ -7,13 +7,13 @@ jco="$NODE_MODULES/.bin/jco"
 packages="$NODE_MODULES/@bytecodealliance/jco/lib"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-for world in behaviours outgoing; do
+for world in behaviours outgoing fetch; do
   mkdir -p "$work/$world/deps"
   cp "$world.wit" "$work/$world/"
   cp -r "$packages/wit/builtin/0.2.12/." "$work/$world/deps/"
 done
 
-for name in behaviours outgoing; do
+for name in behaviours outgoing fetch; do
   clang --target=wasm32 -std=gnu11 -Os -Wall -ffreestanding -fno-builtin -c -o "$work/$name.o" "$name.c"
   wasm-ld --no-entry --strip-all --stack-first -z stack-size=16384 -o "$work/$name.core" "$work/$name.o"
   "$jco" embed "$work/$name.core" --wit "$work/$name" --output "$work/$name.embedded" >/dev/null
