@@ -30,6 +30,7 @@ public static class FlintGatewayPipeline
         });
         // Named here, endpoint routing comes after the invocations; otherwise the framework would put it in front.
         app.UseRouting();
+        app.UseMiddleware<AccessMiddleware>();
         ApiEndpoints.Map(app);
         HealthEndpoints.Map(app);
         StartPage.Map(app);

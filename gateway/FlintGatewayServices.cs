@@ -1,5 +1,9 @@
 using System.Text.Json.Serialization;
 using Flint.Core;
+using Flint.Gateway.Access;
+using Flint.Gateway.Access.Audit;
+using Flint.Gateway.Access.Keys;
+using Flint.Gateway.Access.Tokens;
 using Flint.Gateway.Api;
 using Flint.Gateway.Deployment;
 using Flint.Gateway.Events;
@@ -13,6 +17,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Flint.Gateway;
 
@@ -22,8 +27,8 @@ public static class FlintGatewayServices
     /// <summary>
     /// Adds the data plane and the management API. They need an <see cref="IAssignmentSource"/>, an
     /// <see cref="IInvoker"/>, an <see cref="IVersionPreparer"/>, an <see cref="IFunctionRegistry"/>, an
-    /// <see cref="IArtifactStore"/>, an <see cref="IFunctionLog"/> and an <see cref="INodeDirectory"/> from whoever
-    /// composes the platform.
+    /// <see cref="IArtifactStore"/>, an <see cref="IFunctionLog"/>, an <see cref="INodeDirectory"/>, an
+    /// <see cref="IKeyStore"/> and an <see cref="IAuditLog"/> from whoever composes the platform.
     /// </summary>
     public static IServiceCollection AddFlintGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -46,6 +51,7 @@ public static class FlintGatewayServices
         services.TryAddSingleton(Random.Shared);
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<INamespacePolicies, ConfiguredNamespacePolicies>();
+        AddAccess(services, configuration);
         services.AddSingleton<RouteTables>();
         services.AddSingleton<EventFeed>();
         services.AddSingleton<InvocationIds>();
@@ -65,5 +71,23 @@ public static class FlintGatewayServices
         services.Configure<RouteHandlerOptions>(static o => o.ThrowOnBadRequest = true);
         services.AddOpenApi(ApiDescription.DocumentName, ApiDescription.Configure);
         return services;
+    }
+
+    private static void AddAccess(IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AccessOptions>().Bind(configuration.GetSection(AccessOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsCheck>();
+        services.AddSingleton<KnownKeys>();
+        services.AddSingleton<IssuerKeys>();
+        services.AddSingleton<TokenValidator>();
+        services.AddSingleton(static s => new PlatformAccess(
+            s.GetRequiredService<IOptions<AccessOptions>>(),
+            s.GetRequiredService<KnownKeys>()
+        ));
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<IAuthenticator>(static s => s.GetRequiredService<Authenticator>());
+        services.AddSingleton<CallGuard>();
+        services.AddSingleton<AuditTrail>();
+        services.AddHostedService<KeyKeeper>();
     }
 }

@@ -13,6 +13,9 @@ public interface INamespacePolicies
 /// <param name="Capabilities">The capabilities that may be granted, out of <see cref="CapabilityNames"/>.</param>
 public sealed record NamespacePolicy(ImmutableSortedSet<string> Capabilities)
 {
+    /// <summary>Who may call functions that say nothing stricter themselves (default: everybody who reaches them).</summary>
+    public FunctionAccess Access { get; init; }
+
     /// <summary>Every capability may be asked for by name.</summary>
     public static NamespacePolicy AllowAll { get; } =
         new(CapabilityNames.All.ToImmutableSortedSet(StringComparer.Ordinal));

@@ -26,6 +26,9 @@ public sealed record FunctionSettings
     /// <summary>Where the function may send HTTP requests.</summary>
     public OutboundSettings Outbound { get; init; } = new();
 
+    /// <summary>Who may call the function (default: everybody who reaches it).</summary>
+    public FunctionAccess Access { get; init; }
+
     /// <summary>Limits of one invocation and of the function as a whole.</summary>
     public FunctionLimits Limits { get; init; } = new();
 
@@ -50,12 +53,24 @@ public sealed record FunctionSettings
         && Scratch == other.Scratch
         && Files.SequenceEqual(other.Files)
         && Outbound == other.Outbound
+        && Access == other.Access
         && Limits == other.Limits
         && Instances == other.Instances
         && Async == other.Async;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Routes.Length, Environment.Count, Limits, Instances);
+}
+
+/// <summary>Who may call a function.</summary>
+[JsonConverter(typeof(KebabCaseEnumConverter<FunctionAccess>))]
+public enum FunctionAccess
+{
+    /// <summary>Everybody who reaches it.</summary>
+    Public,
+
+    /// <summary>Credentials with the role invoker, deployer or admin in its namespace.</summary>
+    Key,
 }
 
 /// <summary>An address of a function.</summary>

@@ -172,7 +172,7 @@ internal static class JsonShape
 
     private static void CheckScalar(JsonElement value, JsonTypeInfo contract, string pointer, List<JsonFault> faults)
     {
-        var type = contract.Type;
+        var type = Nullable.GetUnderlyingType(contract.Type) ?? contract.Type;
         if (type.IsEnum)
         {
             var allowed = Enum.GetValuesAsUnderlyingType(type)
@@ -195,6 +195,13 @@ internal static class JsonShape
         else if (type == typeof(long))
         {
             Require(value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out _), "a whole number below 2^63");
+        }
+        else if (type == typeof(DateTimeOffset))
+        {
+            Require(
+                value.ValueKind == JsonValueKind.String && value.TryGetDateTimeOffset(out _),
+                "a time as in 2030-01-31T12:00:00Z"
+            );
         }
         else if (type == typeof(bool))
         {

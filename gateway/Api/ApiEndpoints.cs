@@ -1,6 +1,10 @@
+using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Aliases;
+using Flint.Gateway.Api.Audit;
 using Flint.Gateway.Api.Events;
 using Flint.Gateway.Api.Functions;
+using Flint.Gateway.Api.Keys;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
 using Flint.Gateway.Api.TestCalls;
@@ -20,7 +24,10 @@ internal static class ApiEndpoints
     /// <summary>Maps the endpoints.</summary>
     public static void Map(IEndpointRouteBuilder routes)
     {
-        var api = routes.MapGroup(Prefix);
+        // What an endpoint says of itself comes after this: one that says nothing is for admins.
+        var api = routes
+            .MapGroup(Prefix)
+            .WithMetadata(new RequiredRole(Role.Admin, RoleScope.Namespace, IsChange: true));
         FunctionEndpoints.Map(Tagged(api, "Functions"));
         VersionEndpoints.Map(Tagged(api, "Versions"));
         AliasEndpoints.Map(Tagged(api, "Aliases"));
@@ -28,6 +35,8 @@ internal static class ApiEndpoints
         LogEndpoints.Map(Tagged(api, "Logs"));
         EventEndpoints.Map(Tagged(api, "Events"));
         NodeEndpoints.Map(Tagged(api, "Nodes"));
+        KeyEndpoints.Map(Tagged(api, "Keys"));
+        AuditEndpoints.Map(Tagged(api, "Audit log"));
     }
 
     private static RouteGroupBuilder Tagged(RouteGroupBuilder api, string tag) => api.MapGroup("").WithTags(tag);

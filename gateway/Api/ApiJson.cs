@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Flint.Gateway.Api.Audit;
 using Flint.Gateway.Api.Functions;
+using Flint.Gateway.Api.Keys;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
 using Flint.Gateway.Api.TestCalls;
@@ -21,6 +23,11 @@ namespace Flint.Gateway.Api;
 [JsonSerializable(typeof(LogResource))]
 [JsonSerializable(typeof(PlatformEvent))]
 [JsonSerializable(typeof(NodeList))]
+[JsonSerializable(typeof(NewKeyRequest))]
+[JsonSerializable(typeof(NewKeyResource))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(PrincipalResource))]
+[JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(int?))]

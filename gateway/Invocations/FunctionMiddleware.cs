@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Limits;
 using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
@@ -16,6 +17,7 @@ internal sealed class FunctionMiddleware(
     RouteTables tables,
     InvocationRunner runner,
     InvocationIds ids,
+    CallGuard guard,
     Random random
 )
 {
@@ -43,6 +45,25 @@ internal sealed class FunctionMiddleware(
         {
             return ProblemWriter.WriteAsync(http, RoutingProblems.NotLive(entry.Assignment.Key));
         }
+        return entry.RequiresCredential
+            ? GuardedAsync(http, path, match, receivedAt)
+            : RunAsync(http, path, match, receivedAt);
+    }
+
+    // Apart, so that functions that anybody may call pay for one look at a flag.
+    private async Task GuardedAsync(HttpContext http, string path, RouteMatch match, long receivedAt)
+    {
+        if (await guard.FindFaultAsync(http, match.Entry!.Assignment.Key.Namespace) is { } problem)
+        {
+            await ProblemWriter.WriteAsync(http, problem);
+            return;
+        }
+        await RunAsync(http, path, match, receivedAt);
+    }
+
+    private Task RunAsync(HttpContext http, string path, in RouteMatch match, long receivedAt)
+    {
+        var entry = match.Entry!;
         if (!RequestBodyLimit.TryApply(http, entry.RequestBodyBytes))
         {
             var name = entry.Assignment.Key.Name;

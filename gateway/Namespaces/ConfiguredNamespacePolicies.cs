@@ -9,7 +9,13 @@ internal sealed class ConfiguredNamespacePolicies(IOptionsMonitor<GatewayOptions
 {
     /// <inheritdoc/>
     public NamespacePolicy Get(string @namespace) =>
-        options.CurrentValue.Namespaces.TryGetValue(@namespace, out var found) && found.Capabilities is { } capabilities
-            ? new NamespacePolicy(capabilities.ToImmutableSortedSet(StringComparer.Ordinal))
+        options.CurrentValue.Namespaces.TryGetValue(@namespace, out var found)
+            ? new NamespacePolicy(
+                found.Capabilities?.ToImmutableSortedSet(StringComparer.Ordinal)
+                    ?? NamespacePolicy.AllowAll.Capabilities
+            )
+            {
+                Access = found.Access,
+            }
             : NamespacePolicy.AllowAll;
 }

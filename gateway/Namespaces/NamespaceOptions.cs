@@ -1,3 +1,5 @@
+using Flint.Core;
+
 namespace Flint.Gateway.Namespaces;
 
 /// <summary>The policy of a namespace in configuration.</summary>
@@ -8,4 +10,10 @@ public sealed class NamespaceOptions
     /// by name in any case.
     /// </summary>
     public IList<string>? Capabilities { get; init; }
+
+    /// <summary>
+    /// <c>Key</c> has every function of the namespace demand a credential, whatever its manifest says. <c>Public</c>, the
+    /// default, leaves it to the manifests.
+    /// </summary>
+    public FunctionAccess Access { get; init; }
 }

@@ -15,7 +15,8 @@ internal static class ApiDescription
         + "Errors are problem documents (RFC 9457) of the media type `application/problem+json`, whose `type` is stable: "
         + $"`{ProblemType.Base}…`. Their `detail` says what to do; faults in JSON have a JSON pointer, faults in a binary "
         + "a byte offset.\n\n"
-        + "A function belongs to a namespace, which the header `Flint-Namespace` picks; without it, it is `default`.\n\n"
+        + "A function belongs to a namespace, which the header `Flint-Namespace` picks; without it, it is the only one "
+        + "that the credential is for, otherwise `default`.\n\n"
         + "Reads give an `ETag`; changes take it in `If-Match`, and are refused with 412 where somebody else was faster.";
 
     /// <summary>Adds to the generated description.</summary>
@@ -33,12 +34,14 @@ internal static class ApiDescription
                 };
                 // Where it is served is where it is reached.
                 document.Servers = [new OpenApiServer { Url = "/" }];
+                Credentials.Describe(document);
                 AddInvocations(document);
                 return Task.CompletedTask;
             }
         );
         options.AddOperationTransformer(PreconditionHeaders.DescribeAsync);
         options.AddOperationTransformer(RequestBodies.DescribeAsync);
+        options.AddOperationTransformer(Credentials.DescribeAsync);
     }
 
     private static void AddInvocations(OpenApiDocument document)

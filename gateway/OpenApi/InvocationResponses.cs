@@ -9,6 +9,8 @@ internal static class InvocationResponses
 {
     private static readonly ProblemType[] Problems =
     [
+        ProblemTypes.Unauthenticated,
+        ProblemTypes.Forbidden,
         ProblemTypes.FunctionNotFound,
         ProblemTypes.MethodNotAllowed,
         ProblemTypes.RequestTooLarge,

@@ -45,6 +45,12 @@ internal sealed record Problem
     /// <summary>For capabilities: the exact difference.</summary>
     public CapabilityDifference? Capabilities { get; init; }
 
+    /// <summary>For a role that is missing: the role.</summary>
+    public string? Role { get; init; }
+
+    /// <summary>For a role that is missing: the namespace that it must hold in; <c>*</c> for the platform.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>For a change that expected another revision: the one found.</summary>
     public long? Revision { get; init; }
 

@@ -3,6 +3,13 @@ namespace Flint.Gateway.Problems;
 /// <summary>Every kind of problem that the gateway answers with.</summary>
 internal static class ProblemTypes
 {
+    // Access, of invocations and of the management API.
+    public static ProblemType Unauthenticated { get; } =
+        new("unauthenticated", 401, "A credential is needed that holds");
+    public static ProblemType Forbidden { get; } = new("forbidden", 403, "The credential's roles do not allow this");
+    public static ProblemType IdentityProviderUnavailable { get; } =
+        new("identity-provider-unavailable", 503, "The identity provider cannot be reached");
+
     // Invocations.
     public static ProblemType FunctionNotFound { get; } = new("function-not-found", 404, "There is no such function");
     public static ProblemType FunctionNotLive { get; } =
@@ -33,6 +40,8 @@ internal static class ProblemTypes
     public static ProblemType VersionNotFound { get; } = new("version-not-found", 404, "There is no such version");
     public static ProblemType ArtifactMissing { get; } =
         new("artifact-missing", 404, "The artifact is not in the store");
+    public static ProblemType KeyNotFound { get; } = new("key-not-found", 404, "There is no such key");
+    public static ProblemType QuotaExceeded { get; } = new("quota-exceeded", 409, "A quota is used up");
     public static ProblemType UploadTimeout { get; } = new("upload-timeout", 408, "The upload took too long");
     public static ProblemType RouteTaken { get; } = new("route-taken", 409, "A route belongs to another function");
     public static ProblemType RevisionConflict { get; } =

@@ -21,9 +21,11 @@ internal static class ProblemWriter
         }
         var allow = response.Headers.Allow;
         var retryAfter = response.Headers.RetryAfter;
+        var authenticate = response.Headers.WWWAuthenticate;
         response.Clear();
         response.Headers.Allow = allow;
         response.Headers.RetryAfter = retryAfter;
+        response.Headers.WWWAuthenticate = authenticate;
         response.Headers.CacheControl = "no-store";
         response.StatusCode = problem.Status;
         response.ContentType = MediaType;

@@ -9,12 +9,13 @@ internal sealed class FunctionEntry
     private readonly ImmutableArray<WeightedVersion> _live;
     private readonly int _totalWeight;
 
-    public FunctionEntry(FunctionAssignment assignment)
+    public FunctionEntry(FunctionAssignment assignment, FunctionAccess atLeast = FunctionAccess.Public)
     {
         Assignment = assignment;
         NamespacedPath = $"/ns/{assignment.Key.Namespace}/fn/{assignment.Key.Name}";
         ShortPath = $"/fn/{assignment.Key.Name}";
         RequestBodyBytes = assignment.Settings.Limits.RequestBodyBytes;
+        RequiresCredential = assignment.Settings.Access == FunctionAccess.Key || atLeast == FunctionAccess.Key;
         _live = assignment.Live;
         // Weights are positive integers chosen by people; the sum is bounded so that the choice below cannot overflow.
         _totalWeight = checked((int)Math.Min(int.MaxValue, assignment.Live.Sum(static v => (long)v.Weight)));
@@ -31,6 +32,9 @@ internal sealed class FunctionEntry
 
     /// <summary>The limit of a request body, in bytes.</summary>
     public long RequestBodyBytes { get; }
+
+    /// <summary>Whether callers must have the role invoker in the function's namespace.</summary>
+    public bool RequiresCredential { get; }
 
     /// <summary>Whether a request can be served.</summary>
     public bool IsLive => _totalWeight > 0;

@@ -48,11 +48,20 @@ internal sealed class RouteTable
     public IReadOnlyCollection<FunctionEntry> Entries { get; }
 
     /// <summary>Makes the table for a snapshot, keeping the entries of <paramref name="previous"/> that did not change.</summary>
-    public static RouteTable Build(AssignmentSnapshot snapshot, RouteTable previous) =>
+    /// <param name="snapshot">The snapshot.</param>
+    /// <param name="previous">The table before.</param>
+    /// <param name="policies">What namespaces demand of their functions' callers; null for nothing.</param>
+    public static RouteTable Build(
+        AssignmentSnapshot snapshot,
+        RouteTable previous,
+        INamespacePolicies? policies = null
+    ) =>
         new(
             snapshot,
             snapshot.Functions.Values.Select(a =>
-                previous.Find(a.Key) is { } entry && ReferenceEquals(entry.Assignment, a) ? entry : new FunctionEntry(a)
+                previous.Find(a.Key) is { } entry && ReferenceEquals(entry.Assignment, a)
+                    ? entry
+                    : new FunctionEntry(a, policies?.Get(a.Key.Namespace).Access ?? FunctionAccess.Public)
             )
         );
 

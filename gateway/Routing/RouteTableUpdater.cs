@@ -13,6 +13,7 @@ internal sealed partial class RouteTableUpdater(
     IAssignmentSource source,
     RouteTables tables,
     EventFeed events,
+    INamespacePolicies policies,
     ILogger<RouteTableUpdater> logger
 ) : BackgroundService
 {
@@ -48,7 +49,7 @@ internal sealed partial class RouteTableUpdater(
         try
         {
             var before = tables.Current;
-            var after = RouteTable.Build(snapshot, before);
+            var after = RouteTable.Build(snapshot, before, policies);
             tables.Publish(after);
             events.Add(before, after);
         }

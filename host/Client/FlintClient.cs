@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Flint.Core;
 
 namespace Flint.Host.Client;
@@ -18,11 +19,18 @@ internal sealed class FlintClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly Uri _server;
+    private readonly string? _key;
+    private string? _namespace;
 
-    internal FlintClient(Uri server, string @namespace)
+    /// <summary>A client of a server.</summary>
+    /// <param name="server">Its address.</param>
+    /// <param name="namespace">The namespace that calls are about; null leaves it to the credential.</param>
+    /// <param name="key">A key or token; null for a server that asks for none.</param>
+    internal FlintClient(Uri server, string? @namespace, string? key = null)
     {
         _server = server;
-        Namespace = @namespace;
+        _namespace = @namespace;
+        _key = key;
         var handler = new SocketsHttpHandler
         {
             ConnectTimeout = ConnectTimeout,
@@ -32,12 +40,25 @@ internal sealed class FlintClient : IDisposable
         };
         // Compiling a large function takes as long as it takes; Ctrl+C gives up.
         _http = new HttpClient(handler) { BaseAddress = server, Timeout = Timeout.InfiniteTimeSpan };
-        _http.DefaultRequestHeaders.Add("Flint-Namespace", @namespace);
+        if (@namespace is not null)
+        {
+            _http.DefaultRequestHeaders.Add("Flint-Namespace", @namespace);
+        }
+
         _http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("flint", null));
     }
 
     /// <summary>The namespace that all calls are about.</summary>
-    internal string Namespace { get; }
+    internal async ValueTask<string> NamespaceAsync(CancellationToken cancellation)
+    {
+        if (_namespace is null && _key is not null)
+        {
+            var principal = await GetAsync("/api/v1/principal", cancellation);
+            _namespace = principal.GetProperty("namespace").GetString();
+        }
+
+        return _namespace ??= FunctionKey.DefaultNamespace;
+    }
 
     /// <summary>A path of the server as an absolute address.</summary>
     internal string AddressOf(string path) => new Uri(_server, path).ToString();
@@ -103,8 +124,15 @@ internal sealed class FlintClient : IDisposable
         CancellationToken cancellation
     )
     {
-        var prefix = Namespace == FunctionKey.DefaultNamespace ? "" : $"/ns/{Namespace}";
+        var @namespace = await NamespaceAsync(cancellation);
+        var prefix = @namespace == FunctionKey.DefaultNamespace ? "" : $"/ns/{@namespace}";
         request.RequestUri = new Uri(_server, $"{prefix}/fn/{name}{path}");
+        if (_key is not null)
+        {
+            // Authorization belongs to the function.
+            request.Headers.TryAddWithoutValidation("Flint-Key", _key);
+        }
+
         var response = await ExchangeAsync(request, cancellation);
         if (response.IsSuccessStatusCode || response.Content.Headers.ContentType?.MediaType != ProblemMediaType)
         {
@@ -127,7 +155,27 @@ internal sealed class FlintClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement> SendAsync(
+    /// <summary>Reads from the management API.</summary>
+    internal Task<JsonElement> GetAsync(string path, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, content: null, cancellation);
+
+    /// <summary>Sends a request with a JSON body to the management API.</summary>
+    internal Task<JsonElement> SendAsync(
+        HttpMethod method,
+        string path,
+        JsonObject body,
+        CancellationToken cancellation
+    ) =>
+        SendAsync(
+            method,
+            path,
+            new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json")),
+            cancellation
+        );
+
+    /// <summary>Sends a request to the management API.</summary>
+    /// <returns>The JSON of the answer; undefined where it has none.</returns>
+    internal async Task<JsonElement> SendAsync(
         HttpMethod method,
         string path,
         HttpContent? content,
@@ -135,6 +183,11 @@ internal sealed class FlintClient : IDisposable
     )
     {
         using var request = new HttpRequestMessage(method, new Uri(_server, path)) { Content = content };
+        if (_key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+        }
+
         using var response = await ExchangeAsync(request, cancellation);
         var body = await response.Content.ReadAsByteArrayAsync(cancellation);
         var document = ParseOrNull(body);

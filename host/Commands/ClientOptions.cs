@@ -13,6 +13,8 @@ internal sealed class ClientOptions
     internal const string JsonName = "--json";
     private const string DefaultServer = "http://127.0.0.1:8080";
     private const string ServerVariable = "FLINT_SERVER";
+    private const string KeyVariable = "FLINT_KEY";
+    private const string NamespaceVariable = "FLINT_NAMESPACE";
 
     private readonly Option<Uri> _server = new("--server")
     {
@@ -21,11 +23,20 @@ internal sealed class ClientOptions
         CustomParser = ParseServer,
     };
 
-    private readonly Option<string> _namespace = new("--namespace", "-n")
+    private readonly Option<string?> _namespace = new("--namespace", "-n")
     {
-        Description = "The function's namespace.",
+        Description =
+            $"The namespace. Without it, {NamespaceVariable} of the environment, or the only one that the key is for, or "
+            + $"{FunctionKey.DefaultNamespace}.",
         HelpName = "NAME",
-        DefaultValueFactory = static _ => FunctionKey.DefaultNamespace,
+    };
+
+    private readonly Option<string?> _key = new("--key")
+    {
+        Description =
+            $"A key or token for the server. Better {KeyVariable} of the environment, or the settings file: other users of a "
+            + "machine can see command lines.",
+        HelpName = "KEY",
     };
 
     private readonly Option<bool> _json = new(JsonName) { Description = "Print JSON for programs." };
@@ -35,9 +46,10 @@ internal sealed class ClientOptions
 
     internal ClientOptions(Command command)
     {
-        _namespace.Validators.Add(static result => RequireName(result, result.GetValueOrDefault<string>()));
+        _namespace.Validators.Add(static result => RequireName(result, result.GetValueOrDefault<string?>()));
         command.Options.Add(_server);
         command.Options.Add(_namespace);
+        command.Options.Add(_key);
         command.Options.Add(_json);
     }
 
@@ -53,8 +65,16 @@ internal sealed class ClientOptions
 
     internal FlintClient Connect(ParseResult result)
     {
-        var address = result.GetValue(_server) ?? FromEnvironment();
-        return new FlintClient(address, result.GetValue(_namespace)!);
+        var settings = ClientSettings.Load();
+        var address = result.GetValue(_server) ?? FromEnvironment(settings);
+        var key = result.GetValue(_key) ?? Variable(KeyVariable) ?? settings.Key;
+        var @namespace = result.GetValue(_namespace) ?? Variable(NamespaceVariable) ?? settings.Namespace;
+        if (@namespace is not null && !NameRules.IsValid(@namespace))
+        {
+            throw new UsageException($"'{@namespace}' is no name of a namespace. Allowed: {NameRules.Description}.");
+        }
+
+        return new FlintClient(address, @namespace, key);
     }
 
     internal static void RequireName(SymbolResult result, string? name)
@@ -65,16 +85,17 @@ internal sealed class ClientOptions
         }
     }
 
-    private static Uri FromEnvironment()
-    {
-        var text = Environment.GetEnvironmentVariable(ServerVariable);
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return new Uri(DefaultServer);
-        }
+    private static Uri FromEnvironment(ClientSettings settings) =>
+        Variable(ServerVariable) is { } text
+            ? Parse(text) ?? throw new UsageException($"{ServerVariable} is '{text}'. {ServerRule}")
+        : settings.Server is { } server
+            ? Parse(server) ?? throw new UsageException($"{settings.Path} names the server '{server}'. {ServerRule}")
+        : new Uri(DefaultServer);
 
-        return Parse(text) ?? throw new UsageException($"{ServerVariable} is '{text}'. {ServerRule}");
-    }
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { } value && !string.IsNullOrWhiteSpace(value)
+            ? value.Trim()
+            : null;
 
     private static Uri? ParseServer(ArgumentResult result)
     {

@@ -27,6 +27,14 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ],
         ["list"] = ["flint list", "flint list --json --server http://10.0.0.5:8080"],
         ["remove"] = ["flint remove hello"],
+        ["keys"] = ["flint keys create ci --role deployer@shop --expires 90d", "flint keys list"],
+        ["create"] =
+        [
+            "flint keys create admin --role admin@* --data-directory .flint    # the first key, before flint up",
+            "flint keys create ci --role deployer@shop --role viewer@default --expires 90d",
+        ],
+        ["revoke"] = ["flint keys revoke k0123456789abcdef"],
+        ["generate"] = ["flint keys generate > admin.key && Flint__Access__AdminKeyFile=admin.key flint up"],
     };
 
     /// <inheritdoc/>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using Flint.Host.Client;
 
@@ -25,31 +24,22 @@ internal static class ListCommand
                 else if (functions.Count == 0)
                 {
                     await output.WriteLineAsync(
-                        $"Namespace {client.Namespace} has no functions. Deploy one: flint deploy <folder or .wasm file>"
+                        $"Namespace {await client.NamespaceAsync(cancellation)} has no functions. Deploy one: flint deploy <folder or .wasm file>"
                     );
                 }
                 else
                 {
-                    await WriteTableAsync(functions, client, output);
+                    await Table.WriteAsync(
+                        ["NAME", "LIVE", "UPDATED (UTC)", "ADDRESS"],
+                        functions.Select(function => Row(function, client)),
+                        output
+                    );
                 }
 
                 return ExitCode.Success;
             }
         );
         return command;
-    }
-
-    private static async Task WriteTableAsync(List<JsonElement> functions, FlintClient client, TextWriter output)
-    {
-        string[] head = ["NAME", "LIVE", "UPDATED (UTC)", "ADDRESS"];
-        var rows = functions.ConvertAll(function => Row(function, client));
-        rows.Insert(0, head);
-        var widths = Enumerable.Range(0, head.Length).Select(i => rows.Max(row => row[i].Length)).ToArray();
-        foreach (var row in rows)
-        {
-            var cells = row.Select((cell, i) => cell.PadRight(widths[i]));
-            await output.WriteLineAsync(string.Join("  ", cells).TrimEnd());
-        }
     }
 
     private static string[] Row(JsonElement function, FlintClient client)
@@ -65,10 +55,7 @@ internal static class ListCommand
         [
             function.GetProperty("name").GetString()!,
             versions,
-            function
-                .GetProperty("updatedAt")
-                .GetDateTimeOffset()
-                .UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+            Table.Time(function, "updatedAt"),
             client.AddressOf(function.GetProperty("path").GetString()!),
         ];
     }

@@ -1,5 +1,6 @@
 using Flint.Core;
 using Flint.Gateway;
+using Flint.Gateway.Access;
 using Flint.Host.Telemetry;
 using Flint.Host.Telemetry.Prometheus;
 using Flint.Scheduler;
@@ -82,7 +83,8 @@ internal static class PlatformHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.ConfigureEndpointDefaults(endpoint => BindingGuard.Check(endpoint.EndPoint, options));
+            var access = kestrel.ApplicationServices.GetRequiredService<PlatformAccess>();
+            kestrel.ConfigureEndpointDefaults(endpoint => BindingGuard.Check(endpoint.EndPoint, options, access));
         });
         builder.Logging.AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTime);

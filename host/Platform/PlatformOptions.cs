@@ -14,7 +14,8 @@ public sealed class PlatformOptions
 
     /// <summary>
     /// Whether to listen on more than loopback although nobody has to prove who they are (default false). Anyone who
-    /// reaches the port can then deploy and remove functions: for networks where something else keeps strangers out.
+    /// reaches the port can then deploy and remove functions: for networks where something else keeps strangers out. A
+    /// credential that is presented must hold all the same.
     /// </summary>
     public bool AllowAnonymous { get; set; }
 

@@ -1,4 +1,5 @@
 using Flint.Core;
+using Flint.Storage.Sqlite.Access;
 using Flint.Storage.Sqlite.Artifacts;
 using Flint.Storage.Sqlite.Database;
 using Flint.Storage.Sqlite.Queue;
@@ -11,7 +12,7 @@ namespace Flint.Storage.Sqlite;
 /// <summary>Makes the embedded storage the one behind the ports.</summary>
 public static class SqliteStorageServices
 {
-    /// <summary>Registers registry, artifacts, marks and the queue of a data directory.</summary>
+    /// <summary>Registers registry, artifacts, marks, the queue, keys and audit log of a data directory.</summary>
     /// <param name="services">The services to add to.</param>
     /// <param name="directory">The directory; the caller keeps it, and disposes of it after the services.</param>
     public static IServiceCollection AddSqliteStorage(this IServiceCollection services, DataDirectory directory)
@@ -23,6 +24,8 @@ public static class SqliteStorageServices
         services.AddSingleton<IPlatformMarks, SqlitePlatformMarks>();
         services.AddSingleton<IArtifactStore, FileArtifactStore>();
         services.AddSingleton<IInvocationQueue, SqliteInvocationQueue>();
+        services.AddSingleton<IKeyStore, SqliteKeyStore>();
+        services.AddSingleton<IAuditLog, SqliteAuditLog>();
         return services;
     }
 }

@@ -1,10 +1,17 @@
+using Flint.Core;
 using Microsoft.AspNetCore.Http;
 
 namespace Flint.Worker.Http;
 
-/// <summary>The headers of a request as guests see them: one entry for each value, without those of the connection.</summary>
+/// <summary>
+/// The headers of a request as guests see them: one entry for each value, without those of the connection and without
+/// keys of the platform, which a function could use in its caller's name.
+/// </summary>
 internal static class RequestHeaderList
 {
+    private const string Authorization = "Authorization";
+    private const string KeyHeader = "Flint-Key";
+
     /// <summary>Fills a list.</summary>
     public static void Fill(List<KeyValuePair<string, string>> target, IHeaderDictionary headers)
     {
@@ -20,8 +27,20 @@ internal static class RequestHeaderList
 
             for (var i = 0; i < values.Count; i++)
             {
+                if (IsKeyOfThePlatform(name, values[i]))
+                {
+                    continue;
+                }
+
                 target.Add(new(name, values[i] ?? ""));
             }
         }
     }
+
+    private static bool IsKeyOfThePlatform(string name, string? value) =>
+        name.Length == Authorization.Length
+            ? value is not null
+                && name.Equals(Authorization, StringComparison.OrdinalIgnoreCase)
+                && value.Contains(KeyText.Prefix, StringComparison.Ordinal)
+            : name.Length == KeyHeader.Length && name.Equals(KeyHeader, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Functions;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Deployment;
@@ -21,6 +22,7 @@ internal static class AliasEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapPut("/functions/{name}/aliases/{alias}", PutAsync)
             .WithName("putAlias")
+            .Changes(Role.Deployer)
             .WithSummary("Point an alias at versions")
             .WithDescription(
                 "`live` is the alias that requests go to. Weights need not add up to 100. Versions that become live are"

@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Api.Streams;
 using Flint.Gateway.Events;
@@ -17,6 +19,7 @@ internal static class EventEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/events", Get)
             .WithName("followEvents")
+            .Reads(Role.Viewer)
             .WithSummary("Follow what happens")
             .WithDescription(
                 "Server-sent events about the functions of a namespace: `function-created`, `function-changed`,"

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Deployment;
 using Flint.Gateway.OpenApi;
@@ -22,12 +23,14 @@ internal static class FunctionEndpoints
     {
         api.MapGet("/functions", ListAsync)
             .WithName("listFunctions")
+            .Reads(Role.Viewer)
             .WithSummary("List functions")
             .WithDescription("The functions of a namespace in order of their names, in pages.")
             .Produces<FunctionPage>()
             .WithProblems(400);
         api.MapGet("/functions/{name}", GetAsync)
             .WithName("getFunction")
+            .Reads(Role.Viewer)
             .WithSummary("Read a function")
             .WithDescription("Settings, aliases and revision. The ETag is what If-Match of a change takes.")
             .Produces<FunctionResource>()
@@ -35,6 +38,7 @@ internal static class FunctionEndpoints
             .WithProblems(400, 404);
         api.MapPut("/functions/{name}", PutAsync)
             .WithName("putFunction")
+            .Changes(Role.Deployer)
             .WithSummary("Create a function or replace its settings")
             .WithDescription(
                 "The body is the settings as a whole: a member that is left out takes its default. With If-Match the"
@@ -46,6 +50,7 @@ internal static class FunctionEndpoints
             .WithProblems(400, 409, 412, 413, 415, 422);
         api.MapDelete("/functions/{name}", DeleteAsync)
             .WithName("deleteFunction")
+            .Changes(Role.Deployer)
             .WithSummary("Remove a function with all its versions")
             .Produces(StatusCodes.Status204NoContent)
             .WithProblems(400, 404, 412);

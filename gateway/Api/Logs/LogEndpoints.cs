@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Api.Streams;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,7 @@ internal static class LogEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/functions/{name}/logs", GetAsync)
             .WithName("readLogs")
+            .Reads(Role.Viewer)
             .WithSummary("Read a function's log")
             .WithDescription(
                 "The latest entries, oldest first: standard output and error of its instances, and what the platform has"

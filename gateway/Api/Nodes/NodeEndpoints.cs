@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,6 +15,7 @@ internal static class NodeEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapGet("/nodes", Get)
             .WithName("listNodes")
+            .Reads(Role.Viewer, RoleScope.Anywhere)
             .WithSummary("List the nodes")
             .WithDescription("The nodes that make up the platform at present, in order of their ids.")
             .Produces<NodeList>()

@@ -10,7 +10,8 @@ internal static class NamespaceHeader
     public const string Name = "Flint-Namespace";
 
     /// <summary>For the API's description.</summary>
-    public const string Description = "The namespace; without it, `default`.";
+    public const string Description =
+        "The namespace; without it, the only one that the credential is for, otherwise `default`.";
 
     /// <summary>The namespace of a header's value; <c>default</c> without one.</summary>
     /// <exception cref="ProblemException">The value is no name.</exception>

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Invocations;
@@ -28,6 +29,7 @@ internal static class TestCallEndpoints
     public static void Map(RouteGroupBuilder api) =>
         api.MapPost("/functions/{name}/invoke", PostAsync)
             .WithName("testCall")
+            .Reads(Role.Deployer)
             .WithSummary("Call a function and see everything")
             .WithDescription(
                 "Sends the described request through the same way that real requests take, and returns what its caller"

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Gateway.Api.Requests;
 using Flint.Gateway.Deployment;
 using Flint.Gateway.OpenApi;
@@ -23,6 +24,7 @@ internal static class VersionEndpoints
     {
         api.MapPost("/functions/{name}/versions", PostAsync)
             .WithName("uploadVersion")
+            .Changes(Role.Deployer)
             .WithSummary("Upload a version")
             .WithDescription(
                 "Takes the binary as application/wasm, or multipart/form-data with the parts `manifest` (flint.json) and"
@@ -36,17 +38,20 @@ internal static class VersionEndpoints
             .WithProblems(400, 408, 409, 412, 413, 415, 422);
         api.MapGet("/functions/{name}/versions", ListAsync)
             .WithName("listVersions")
+            .Reads(Role.Viewer)
             .WithSummary("List the versions of a function")
             .WithDescription("All versions, newest first.")
             .Produces<VersionList>()
             .WithProblems(400, 404);
         api.MapGet("/functions/{name}/versions/{number}", GetAsync)
             .WithName("getVersion")
+            .Reads(Role.Viewer)
             .WithSummary("Read a version")
             .Produces<VersionResource>()
             .WithProblems(400, 404);
         api.MapGet("/functions/{name}/versions/{number}/artifact", GetArtifactAsync)
             .WithName("getArtifact")
+            .Reads(Role.Deployer)
             .WithSummary("Download a version's binary")
             .Produces<byte[]>(StatusCodes.Status200OK, WasmMediaType)
             .WithProblems(400, 404);

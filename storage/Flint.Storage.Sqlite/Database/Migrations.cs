@@ -122,7 +122,46 @@ internal static class Migrations
         INSERT INTO backlogs VALUES ('', '', 0, 0, 0, 0);
         """;
 
-    private static readonly string[] Steps = [Initial, Queue];
+    /// <summary>
+    /// Keys by the hash that a presented key is found by; grants as <c>role@namespace</c>, joined by commas. The audit log's
+    /// ids never repeat, so that its cursors stay right while old entries are dropped.
+    /// </summary>
+    private const string Access = """
+        CREATE TABLE feeds (
+          name  TEXT PRIMARY KEY,
+          count INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO feeds (name, count) VALUES ('keys', 0);
+
+        CREATE TABLE keys (
+          number       INTEGER PRIMARY KEY,
+          id           TEXT NOT NULL UNIQUE,
+          name         TEXT NOT NULL,
+          hash         BLOB NOT NULL UNIQUE,
+          grants       TEXT NOT NULL,
+          created_at   INTEGER NOT NULL,
+          expires_at   INTEGER,
+          last_used_at INTEGER,
+          revoked_at   INTEGER
+        ) STRICT;
+
+        CREATE TABLE audit (
+          id            INTEGER PRIMARY KEY AUTOINCREMENT,
+          at            INTEGER NOT NULL,
+          principal     TEXT NOT NULL,
+          kind          TEXT NOT NULL,
+          credential_id TEXT NOT NULL,
+          source        TEXT NOT NULL,
+          namespace     TEXT NOT NULL,
+          action        TEXT NOT NULL,
+          target        TEXT NOT NULL,
+          status        INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX audit_by_namespace ON audit (namespace, id);
+        """;
+
+    /// <summary>The steps in their order.</summary>
+    internal static readonly string[] Steps = [Initial, Queue, Access];
 
     /// <summary>Takes the steps that this database has not taken, each in a transaction.</summary>
     /// <exception cref="StorageUnavailableException">A newer Flint has taken steps that this one does not know.</exception>

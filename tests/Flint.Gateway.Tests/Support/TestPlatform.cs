@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Flint.Core;
+using Flint.Gateway.Access.Keys;
 using Flint.Scheduler;
 using Flint.Storage.Sqlite;
 using Microsoft.AspNetCore.Builder;
@@ -51,7 +52,7 @@ internal sealed class TestPlatform : IAsyncDisposable
         && Directory.EnumerateFiles(_data.ArtifactsPath, "*", SearchOption.AllDirectories).Any();
 
     /// <summary>Starts a platform.</summary>
-    /// <param name="options">Settings under <c>Flint:Gateway</c>.</param>
+    /// <param name="options">Settings under <c>Flint:Gateway</c>, or with their whole names.</param>
     /// <param name="sockets">Whether to serve on a real port with Kestrel.</param>
     /// <param name="services">Changes to the services.</param>
     public static async Task<TestPlatform> StartAsync(
@@ -66,7 +67,10 @@ internal sealed class TestPlatform : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Configuration.AddInMemoryCollection(
             (options ?? new Dictionary<string, string?>(StringComparer.Ordinal)).Select(o =>
-                KeyValuePair.Create($"Flint:Gateway:{o.Key}", o.Value)
+                KeyValuePair.Create(
+                    o.Key.StartsWith("Flint:", StringComparison.Ordinal) ? o.Key : $"Flint:Gateway:{o.Key}",
+                    o.Value
+                )
             )
         );
         if (sockets)
@@ -93,6 +97,44 @@ internal sealed class TestPlatform : IAsyncDisposable
         await app.StartAsync();
         var client = sockets ? new HttpClient { BaseAddress = AddressOf(app) } : app.GetTestClient();
         return new TestPlatform(folder, data, app, client);
+    }
+
+    /// <summary>Makes a key with roles, as in <c>deployer@shop</c>.</summary>
+    public async Task<string> AddKeyAsync(params string[] roles)
+    {
+        var key = KeyText.Create();
+        var grants = roles.Select(static r =>
+            RoleGrant.TryParse(r, ifNone: null, out var grant) ? grant : throw new ArgumentException(r)
+        );
+        var wanted = new NewApiKey("test", KeyHash.Of(key), [.. grants], null);
+        await Services.GetRequiredService<IKeyStore>().AddAsync(wanted, default);
+        await Services.GetRequiredService<KnownKeys>().RefreshAsync(default);
+        return key;
+    }
+
+    /// <summary>Sends a request with a credential.</summary>
+    public Task<HttpResponseMessage> SendAsync(
+        HttpMethod method,
+        string path,
+        string? credential,
+        object? json = null,
+        string? @namespace = null
+    )
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (credential is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
+        }
+        if (@namespace is not null)
+        {
+            request.Headers.Add("Flint-Namespace", @namespace);
+        }
+        if (json is not null)
+        {
+            request.Content = JsonContent.Create(json);
+        }
+        return Client.SendAsync(request);
     }
 
     /// <summary>Uploads a binary.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Flint.Core;
+using Flint.Gateway.Access;
 using Flint.Host.Platform;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -84,18 +85,54 @@ public sealed class PlatformTests : IDisposable
     }
 
     [Fact]
-    public void Loopback_and_local_sockets_need_no_authentication()
+    public async Task Loopback_and_local_sockets_need_no_authentication_and_other_addresses_do()
     {
         var options = new PlatformOptions();
-        BindingGuard.Check(new IPEndPoint(IPAddress.Parse("127.8.9.10"), 80), options);
-        BindingGuard.Check(new IPEndPoint(IPAddress.IPv6Loopback, 80), options);
-        BindingGuard.Check(new System.Net.Sockets.UnixDomainSocketEndPoint("/tmp/flint.sock"), options);
+        await using var platform = await TestPlatform.StartAsync(_folder.Path, samples: false);
+        var access = platform.App.Services.GetRequiredService<PlatformAccess>();
+        BindingGuard.Check(new IPEndPoint(IPAddress.Parse("127.8.9.10"), 80), options, access);
+        BindingGuard.Check(new IPEndPoint(IPAddress.IPv6Loopback, 80), options, access);
+        BindingGuard.Check(new System.Net.Sockets.UnixDomainSocketEndPoint("/tmp/flint.sock"), options, access);
 
-        Assert.Throws<StartRefusedException>(() => BindingGuard.Check(new IPEndPoint(IPAddress.Any, 80), options));
-        Assert.Throws<StartRefusedException>(() =>
-            BindingGuard.Check(new IPEndPoint(IPAddress.Parse("10.0.0.1"), 80), options)
+        foreach (var address in (IPAddress[])[IPAddress.Any, IPAddress.Parse("10.0.0.1")])
+        {
+            var refused = Assert.Throws<StartRefusedException>(() =>
+                BindingGuard.Check(new IPEndPoint(address, 80), options, access)
+            );
+            Assert.Contains("flint keys create", refused.Message, StringComparison.Ordinal);
+        }
+        var anonymous = new PlatformOptions { AllowAnonymous = true };
+        BindingGuard.Check(new IPEndPoint(IPAddress.Any, 80), anonymous, access);
+        Assert.False(access.CredentialsAreRequired);
+
+        using var http = new HttpClient { BaseAddress = new Uri(platform.Address) };
+        using var body = new StringContent(
+            "{\"name\":\"ci\",\"roles\":[\"admin@*\"]}",
+            new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")
         );
-        BindingGuard.Check(new IPEndPoint(IPAddress.Any, 80), new PlatformOptions { AllowAnonymous = true });
+        using var made = await http.PostAsync("/api/v1/keys", body, Cancellation);
+        Assert.Equal(HttpStatusCode.Created, made.StatusCode);
+        BindingGuard.Check(new IPEndPoint(IPAddress.Any, 80), options, access);
+
+        Assert.True(access.CredentialsAreRequired);
+        using var refusedRequest = await http.GetAsync("/api/v1/functions", Cancellation);
+        Assert.Equal(HttpStatusCode.Unauthorized, refusedRequest.StatusCode);
+    }
+
+    [Fact]
+    public void Demanding_credentials_where_there_are_none_is_refused()
+    {
+        using var directory = Flint.Storage.Sqlite.DataDirectory.Open(_folder.Path);
+        var configured = PlatformHost.Configure(new UpArguments("http://127.0.0.1:0", _folder.Path, Samples: false));
+        configured.Builder.Configuration["Flint:Access:Required"] = "true";
+        using var app = (IDisposable)PlatformHost.Build(configured, directory);
+        var access = ((Microsoft.AspNetCore.Builder.WebApplication)app).Services.GetRequiredService<PlatformAccess>();
+
+        var refused = Assert.Throws<StartRefusedException>(() =>
+            BindingGuard.Check(new IPEndPoint(IPAddress.Loopback, 80), configured.Options, access)
+        );
+
+        Assert.Contains("Flint:Access:Required", refused.Message, StringComparison.Ordinal);
     }
 
     private static IFunctionRegistry Registry(TestPlatform platform) =>
