@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Flint.Gateway.Access;
 
 /// <summary>Where a role must hold.</summary>
-internal enum RoleScope
+public enum RoleScope
 {
     /// <summary>In the namespace that the request is about.</summary>
     Namespace,
@@ -25,7 +25,7 @@ internal enum RoleScope
 internal sealed record RequiredRole(Role Role, RoleScope Scope, bool IsChange);
 
 /// <summary>Tells endpoints what to ask of their callers.</summary>
-internal static class RequiredRoles
+public static class RequiredRoles
 {
     /// <summary>The endpoint reads, and asks for a role.</summary>
     public static RouteHandlerBuilder Reads(

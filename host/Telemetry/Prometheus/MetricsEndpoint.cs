@@ -1,3 +1,5 @@
+using Flint.Core;
+using Flint.Gateway.Access;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -30,6 +32,7 @@ internal static class MetricsEndpoint
                 }
             )
             .WithName("metrics")
+            .Reads(Role.Viewer, RoleScope.Anywhere)
             .WithTags("Health")
             .WithSummary("The platform's metrics")
             .WithDescription(
