@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Flint.Wasm.Modules;
 using Flint.Wasm.Runtime;
 
 namespace Flint.Wasm.Compiler;
@@ -16,20 +17,38 @@ internal static class FrameReader
     /// The store that it left: its instances say which module's names the frames have. Where two instances have different
     /// names for the same code, frames have those of the first.
     /// </param>
-    public static IReadOnlyList<WasmStackFrame> Read(Exception exception, CompiledStore store)
+    /// <param name="kind">Why it trapped.</param>
+    public static IReadOnlyList<WasmStackFrame> Read(Exception exception, TrapKind kind, CompiledStore store)
     {
         var frames = new List<WasmStackFrame>();
+
+        // Relative to the function; the exception itself knows best. Parts of a function come before it, and know more.
+        var instruction = exception is WasmTrapException trap ? trap.Instruction : -1;
         foreach (var frame in new StackTrace(exception, fNeedFileInfo: false).GetFrames())
         {
             var method = frame.GetMethod();
             if (
-                method?.DeclaringType?.Assembly.GetName().Name is { } assembly
-                && ModuleCode.Find(assembly) is { } code
-                && method.Name[0] == 'f'
+                method?.DeclaringType?.Assembly.GetName().Name is not { } assembly
+                || ModuleCode.Find(assembly) is not { } code
+            )
+            {
+                continue;
+            }
+
+            if (instruction < 0 && code.InstructionsOf(method.MetadataToken) is { } map)
+            {
+                var il = frame.GetILOffset();
+                instruction = frames.Count == 0 ? map.FindTrap(kind, il) : map.FindCall(il);
+            }
+
+            if (
+                method.Name[0] == 'f'
                 && int.TryParse(method.Name.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var index)
             )
             {
-                frames.Add(new WasmStackFrame(index, (store.ModuleOf(code) ?? code.Module).FunctionName(index), -1));
+                var module = store.ModuleOf(code) ?? code.Module;
+                frames.Add(new WasmStackFrame(index, module.FunctionName(index), OffsetOf(module, index, instruction)));
+                instruction = -1;
                 if (frames.Count == MaximumFrames)
                 {
                     break;
@@ -39,4 +58,7 @@ internal static class FrameReader
 
         return frames;
     }
+
+    private static long OffsetOf(ModuleDefinition module, int functionIndex, int instruction) =>
+        instruction < 0 ? -1 : module.Bodies[functionIndex - module.ImportedFunctionCount].CodeOffset + instruction;
 }

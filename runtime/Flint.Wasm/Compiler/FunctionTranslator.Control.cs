@@ -334,6 +334,7 @@ internal sealed partial class FunctionTranslator
     private void EmitTrap(TrapKind kind)
     {
         EmitInt32((int)kind);
+        EmitInt32(_instruction);
         _il.Emit(OpCodes.Call, Operations.Guard(nameof(GuardOperations.Trap)));
         _il.Emit(OpCodes.Throw);
     }

@@ -37,6 +37,7 @@ internal sealed partial class FunctionTranslator
     private int _tryDepth;
     private int _skippedBlocks;
     private int _loops;
+    private int _instruction;
 
     public FunctionTranslator(ModuleTranslator owner, FunctionBody body, IlSignature signature, ILGenerator il)
     {
@@ -55,6 +56,9 @@ internal sealed partial class FunctionTranslator
         _traits = FunctionTraits.Scan(_module, _body);
         _isImportedMemory = _module.Memories.Length > 0 && !_layout.OwnsMemory0;
     }
+
+    /// <summary>Where the instructions of the method lie in its IL.</summary>
+    public InstructionMap Map { get; } = new();
 
     private ControlFrame Top => _frames[^1];
 
@@ -97,6 +101,7 @@ internal sealed partial class FunctionTranslator
                 continue;
             }
 
+            _instruction = reader.Position - _body.CodeOffset;
             var opcode = reader.ReadOpcode();
             if (Top.Unreachable)
             {
@@ -104,7 +109,10 @@ internal sealed partial class FunctionTranslator
             }
             else
             {
+                var instruction = _instruction;
+                var start = _il.ILOffset;
                 TranslateInstruction(opcode, ref reader);
+                Map.Add(opcode, start, _il.ILOffset, instruction);
             }
         }
     }

@@ -5,7 +5,11 @@ namespace Flint.Wasm.Compiler;
 /// <summary>The slow paths of the checks in compiled code. They answer the exception to throw.</summary>
 internal static unsafe class GuardOperations
 {
-    public static Exception Trap(int kind) => new WasmTrapException((TrapKind)kind);
+    /// <summary>A trap of an instruction.</summary>
+    /// <param name="kind">The <see cref="TrapKind"/>.</param>
+    /// <param name="instruction">The offset of the instruction from the first one of its function.</param>
+    public static Exception Trap(int kind, int instruction) =>
+        new WasmTrapException((TrapKind)kind) { Instruction = instruction };
 
     public static Exception Interrupted() => new WasmTrapException(TrapKind.Interrupted);
 

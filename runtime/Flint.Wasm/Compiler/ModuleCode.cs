@@ -31,6 +31,7 @@ internal sealed unsafe class ModuleCode
     private readonly DynamicAssembly _assembly;
     private readonly MethodBase?[] _methods;
     private readonly FunctionBody[] _bodies;
+    private readonly ConcurrentDictionary<int, InstructionMap> _instructions = new();
     private readonly int[] _stamped;
     private readonly bool _isOfStamped;
     private readonly int[] _unitEnds;
@@ -147,6 +148,16 @@ internal sealed unsafe class ModuleCode
         Volatile.Write(ref _compiled[position], true);
         return code;
     }
+
+    /// <summary>Keeps where the instructions of a method lie, for the stacks of traps.</summary>
+    public void Remember(int methodToken, InstructionMap map)
+    {
+        map.Trim();
+        _instructions[methodToken] = map;
+    }
+
+    /// <summary>Where the instructions of a method lie, or null.</summary>
+    public InstructionMap? InstructionsOf(int methodToken) => _instructions.GetValueOrDefault(methodToken);
 
     private static int[] DivideIntoUnits(FunctionBody[] bodies)
     {

@@ -52,14 +52,21 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
         var frame = EstimateFrame(body);
         if (frame <= LargeFrame)
         {
-            new FunctionTranslator(this, body, signature, method.GetILGenerator(body.CodeLength * 3)).Translate();
+            Translate(body, signature, method);
             return method;
         }
 
         var inner = Define($"b{body.FunctionIndex}", signature);
-        new FunctionTranslator(this, body, signature, inner.GetILGenerator(body.CodeLength * 3)).Translate();
+        Translate(body, signature, inner);
         EmitLargeFrameGuard(method.GetILGenerator(), signature, inner, frame);
         return method;
+    }
+
+    private void Translate(FunctionBody body, IlSignature signature, MethodBuilder method)
+    {
+        var translator = new FunctionTranslator(this, body, signature, method.GetILGenerator(body.CodeLength * 3));
+        translator.Translate();
+        code.Remember(method.MetadataToken, translator.Map);
     }
 
     /// <summary>A method that calls a function through its slot, so that a caller needs one instruction for it.</summary>

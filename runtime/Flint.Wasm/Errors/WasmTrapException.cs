@@ -13,6 +13,9 @@ public class WasmTrapException : Exception
     /// <summary>The WebAssembly frames from the innermost outwards; filled in when the trap reaches the host.</summary>
     public IReadOnlyList<WasmStackFrame> WasmStack { get; internal set; } = [];
 
+    /// <summary>Where known: the offset of the instruction that trapped from the first one of its function; else -1.</summary>
+    internal int Instruction { get; init; } = -1;
+
     /// <summary>The specification's words for a trap kind.</summary>
     public static string Describe(TrapKind kind) =>
         kind switch

@@ -32,7 +32,7 @@ internal static class TrapTranslation
                 ExceptionDispatchInfo.Throw(wrapped.InnerException!);
                 break;
             case WasmTrapException trap:
-                trap.WasmStack = FrameReader.Read(trap, store);
+                trap.WasmStack = FrameReader.Read(trap, trap.Kind, store);
                 ExceptionDispatchInfo.Throw(trap);
                 break;
         }
@@ -44,6 +44,9 @@ internal static class TrapTranslation
             NullReferenceException => TrapKind.NullReference,
             _ => TrapKind.MemoryOutOfBounds,
         };
-        throw new WasmTrapException(kind, detail: null, exception) { WasmStack = FrameReader.Read(exception, store) };
+        throw new WasmTrapException(kind, detail: null, exception)
+        {
+            WasmStack = FrameReader.Read(exception, kind, store),
+        };
     }
 }

@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using Flint.Bench.Fuzz.Mutation;
+using Flint.Wasm.Tests.Engine;
+
+namespace Flint.Wasm.Tests.Mutation;
+
+/// <summary>Damaged modules and texts; <c>bench/fuzz</c> does the same for as many as one likes.</summary>
+[Collection(AloneCollection.Name)]
+public sealed class MutationTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(3);
+
+    [Theory]
+    [InlineData("module")]
+    [InlineData("code")]
+    [InlineData("text")]
+    public void Damaged_input_is_accepted_or_refused_with_the_place_of_the_fault(string target)
+    {
+        var run = new MutationRun(MutationTarget.Named(target));
+        var start = Stopwatch.GetTimestamp();
+        for (var seed = 1; Stopwatch.GetElapsedTime(start) < Time; seed++)
+        {
+            run.Read(seed);
+        }
+
+        output.WriteLine($"{run.Accepted} accepted, {run.Refused} refused");
+        Assert.True(run.Refused > 0);
+    }
+}
