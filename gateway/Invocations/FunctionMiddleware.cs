@@ -64,6 +64,10 @@ internal sealed class FunctionMiddleware(
     private Task RunAsync(HttpContext http, string path, in RouteMatch match, long receivedAt)
     {
         var entry = match.Entry!;
+        if (WebSocketRequest.Is(http))
+        {
+            return ProblemWriter.WriteAsync(http, RoutingProblems.UpgradeNotSupported(entry.Assignment.Key.Name));
+        }
         if (!RequestBodyLimit.TryApply(http, entry.RequestBodyBytes))
         {
             var name = entry.Assignment.Key.Name;

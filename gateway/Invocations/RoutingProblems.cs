@@ -52,6 +52,15 @@ internal static class RoutingProblems
             $"The routes with this path do not take {Shown(method)}. They take: {allow}."
         );
 
+    /// <summary>The client wants a WebSocket.</summary>
+    public static Problem UpgradeNotSupported(string function) =>
+        Problem.Of(
+            ProblemTypes.UpgradeNotSupported,
+            $"Function \"{function}\" answers HTTP requests; a connection cannot be upgraded to WebSocket. To send to a client"
+                + " as things happen, answer with server-sent events (text/event-stream): they pass through as they are"
+                + " written."
+        );
+
     private static string Shown(string text) =>
         text.Length <= LongestNameShown ? text : string.Concat(text.AsSpan(0, LongestNameShown), "…");
 }

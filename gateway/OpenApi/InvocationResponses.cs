@@ -16,6 +16,7 @@ internal static class InvocationResponses
         ProblemTypes.RequestTooLarge,
         ProblemTypes.TooManyInvocations,
         ProblemTypes.FunctionFailed,
+        ProblemTypes.UpgradeNotSupported,
         ProblemTypes.InvalidResponse,
         ProblemTypes.WorkerOverloaded,
         ProblemTypes.FunctionTimeout,

@@ -22,6 +22,8 @@ internal static class ProblemTypes
     public static ProblemType FunctionFailed { get; } = new("function-failed", 500, "The function failed");
     public static ProblemType VersionUnavailable { get; } =
         new("version-unavailable", 500, "The function's version cannot be loaded");
+    public static ProblemType UpgradeNotSupported { get; } =
+        new("upgrade-not-supported", 501, "Functions do not speak WebSocket");
     public static ProblemType InvalidResponse { get; } =
         new("invalid-response", 502, "The function's answer is not valid HTTP");
     public static ProblemType WorkerOverloaded { get; } = new("worker-overloaded", 503, "The worker has no room");

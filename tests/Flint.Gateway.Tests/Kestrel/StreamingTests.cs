@@ -37,6 +37,26 @@ public sealed class StreamingTests
     }
 
     [Fact]
+    public async Task A_websocket_is_refused_with_a_problem_and_the_connection_goes_on()
+    {
+        await using var platform = await TestPlatform.StartAsync(sockets: true);
+        await platform.DeployAsync("chat");
+        using var socket = await ConnectAsync(platform);
+        await SendAsync(
+            socket,
+            "GET /fn/chat HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+        );
+        var refused = await ReadUntilAsync(socket, "server-sent events");
+        Assert.StartsWith("HTTP/1.1 501 ", refused, StringComparison.Ordinal);
+        Assert.Contains("urn:flint:problem:upgrade-not-supported", refused, StringComparison.Ordinal);
+        Assert.Empty(platform.Invoker.Seen);
+
+        await SendAsync(socket, "GET /fn/chat HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n");
+        await ReadUntilAsync(socket, "HTTP/1.1 200 ");
+    }
+
+    [Fact]
     public async Task A_failure_after_the_response_started_breaks_the_connection()
     {
         await using var platform = await TestPlatform.StartAsync(sockets: true);

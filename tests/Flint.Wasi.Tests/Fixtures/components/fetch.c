@@ -320,6 +320,16 @@ EXPORT("wasi:http/incoming-handler" VERSION "#handle") void handle_request(handl
     end(say_trailers(trailers_of(body)));
     return;
   }
+  ON("/events") {
+    handle body, stream = incoming_stream(request, &body), type = fields_new();
+    fields_append(type, "content-type", 12, "text/event-stream", 17, &r);
+    begin(200, type);
+    say("data: one\n\n");
+    input_blocking_read(stream, 1, &r);
+    say("data: two\n\n");
+    end(0);
+    return;
+  }
   handle outgoing = compose(headers);
   ON("/get") {
     handle future = launch(outgoing, headers);
