@@ -36,6 +36,9 @@ internal sealed class CompiledModule : WasmModule
     /// <summary>The code of all functions but the <see cref="StampedFunctions"/>, shared with other modules.</summary>
     public ModuleCode Code { get; }
 
+    /// <summary>What its instances start with in a memory 0 of their own.</summary>
+    public SharedImages StartImages { get; } = new();
+
     public FrozenDictionary<string, ModuleExport> ExportsByName { get; }
 
     /// <summary>The functions that are not imported and need a record.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace Flint.Wasm.Runtime;
@@ -9,12 +8,6 @@ namespace Flint.Wasm.Runtime;
 internal sealed unsafe class CompiledMemory : WasmMemory
 {
     /// <summary>
-    /// Pages of memories that are looked through for touched ones (128 MiB with the usual pages, the default limit of a
-    /// function): above, discarding costs less than looking.
-    /// </summary>
-    private const int MaximumScannedPages = 32 * 1024;
-
-    /// <summary>
     /// Touched pages that stay in physical memory when a memory is restored, besides those that hold something in the
     /// pristine state (512 KiB with the usual pages): most runs touch fewer, and a run that touched many must not hold them
     /// for good.
@@ -24,13 +17,26 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     private readonly CompiledStore store;
     private readonly NativeRegion region;
     private readonly byte* memory;
+    private readonly SharedImages? images;
     private readonly ulong maximumPages;
     private PristineImage? pristine;
     private ulong pristineLength;
 
     /// <summary>Places a memory at an offset of a region.</summary>
-    public CompiledMemory(CompiledStore store, MemoryType type, NativeRegion region, nuint baseOffset)
+    /// <param name="store">The store.</param>
+    /// <param name="type">The memory's type.</param>
+    /// <param name="region">Where it lies.</param>
+    /// <param name="baseOffset">Its first byte there.</param>
+    /// <param name="images">What memories of the same origin start with; null where there is no other.</param>
+    public CompiledMemory(
+        CompiledStore store,
+        MemoryType type,
+        NativeRegion region,
+        nuint baseOffset,
+        SharedImages? images = null
+    )
     {
+        this.images = images;
         this.store = store;
         this.region = region;
         Type = type;
@@ -64,6 +70,9 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     public CompiledStore Store => store;
 
     public byte* Base => memory;
+
+    /// <summary>What it is restored to, once that was captured.</summary>
+    public PristineImage? Pristine => pristine;
 
     private ulong PresentLength => *(ulong*)(memory + ContextLayout.MemoryLength);
 
@@ -121,7 +130,8 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     public void Capture()
     {
         pristineLength = PresentLength;
-        pristine = PristineImage.Take(memory, pristineLength);
+        pristine = PristineImage.Take(memory, pristineLength, images?.Latest);
+        images?.Latest = pristine;
     }
 
     /// <summary>Puts the captured contents back.</summary>
@@ -146,45 +156,42 @@ internal sealed unsafe class CompiledMemory : WasmMemory
     /// </summary>
     private bool TryRestoreTouchedPages()
     {
-        var pages = (int)Math.Min(PresentLength / (ulong)PristineImage.PageSize, int.MaxValue);
-        if (pages > MaximumScannedPages || (nuint)memory % (nuint)PristineImage.PageSize != 0)
+        var length = PresentLength;
+        if (!TouchedPages.CanFind(length) || (nuint)memory % (nuint)PristineImage.PageSize != 0)
         {
             return false;
         }
 
-        var rented = ArrayPool<ulong>.Shared.Rent(pages);
-        var restored = TryRestoreTouchedPages(rented.AsSpan(0, pages));
-        ArrayPool<ulong>.Shared.Return(rented);
-        return restored;
-    }
-
-    private bool TryRestoreTouchedPages(Span<ulong> entries)
-    {
-        if (!TouchedPages.TryRead(memory, entries))
+        var left = MaximumKeptPages + pristine!.PageCount;
+        var touched = TouchedPages.Find(memory, (nuint)length);
+        while (touched.TryMoveNext(out var found))
         {
-            return false;
-        }
+            if (!found)
+            {
+                return true;
+            }
 
-        var touched = 0;
-        foreach (var entry in entries)
-        {
-            touched += TouchedPages.IsTouched(entry) ? 1 : 0;
-        }
+            var range = touched.Current;
+            var pages = range.Length / PristineImage.PageSize;
+            left -= pages;
+            if (left < 0)
+            {
+                return false;
+            }
 
-        if (touched > MaximumKeptPages + pristine!.PageCount)
-        {
-            return false;
-        }
+            int first;
+            fixed (byte* start = range)
+            {
+                first = (int)((start - memory) / PristineImage.PageSize);
+            }
 
-        for (var page = 0; page < entries.Length; page++)
-        {
-            if (TouchedPages.IsTouched(entries[page]))
+            for (var page = first; page < first + pages; page++)
             {
                 pristine.RestorePage(memory, page);
             }
         }
 
-        return true;
+        return false;
     }
 
     private void SetLength(ulong length)

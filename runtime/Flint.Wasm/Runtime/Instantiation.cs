@@ -35,7 +35,7 @@ internal static unsafe class Instantiation
         if (layout.OwnsMemory0)
         {
             instance.Memories[0] = store.Add(
-                new CompiledMemory(store, definition.Memories[0], region, (nuint)layout.HeaderSize)
+                new CompiledMemory(store, definition.Memories[0], region, (nuint)layout.HeaderSize, module.StartImages)
             );
         }
 

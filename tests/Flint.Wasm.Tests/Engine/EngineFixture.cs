@@ -5,14 +5,14 @@ namespace Flint.Wasm.Tests.Engine;
 /// <summary>One engine, one store and one instance of a module in the text format.</summary>
 internal sealed class EngineFixture : IDisposable
 {
-    private readonly CompilingEngine _engine = new();
-
     public EngineFixture(string text, WasmStoreOptions? options = null, params WasmExtern[] imports)
     {
-        Module = _engine.Compile(WatCompiler.Compile(text));
-        Store = _engine.CreateStore(options);
+        Module = Engine.Compile(WatCompiler.Compile(text));
+        Store = Engine.CreateStore(options);
         Instance = Store.Instantiate(Module, imports);
     }
+
+    public CompilingEngine Engine { get; } = new();
 
     public WasmModule Module { get; }
 
@@ -38,6 +38,6 @@ internal sealed class EngineFixture : IDisposable
     {
         Store.Dispose();
         Module.Dispose();
-        _engine.Dispose();
+        Engine.Dispose();
     }
 }

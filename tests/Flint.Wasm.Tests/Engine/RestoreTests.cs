@@ -46,23 +46,95 @@ public sealed class RestoreTests
         }
     }
 
-    [Fact]
-    public unsafe void Touched_pages_are_told_from_others()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public unsafe void Touched_pages_are_told_from_others(bool oneByOne)
     {
-        using var region = new NativeRegion((nuint)(100 * PristineImage.PageSize));
-        var entries = new ulong[100];
-        if (!TouchedPages.TryRead(region.Start, entries))
+        using var region = new NativeRegion((nuint)(1000 * PristineImage.PageSize));
+        if (!TouchedPages.CanFind(region.Size))
         {
             Assert.Skip("This operating system does not tell which pages were touched.");
         }
 
-        Assert.DoesNotContain(entries, TouchedPages.IsTouched);
-        region.Start[7 * PristineImage.PageSize] = 1;
-        region.Start[(99 * PristineImage.PageSize) + 5] = 1;
-        TouchedPages.TryRead(region.Start, entries);
-        Assert.Equal([7, 99], Enumerable.Range(0, 100).Where(page => TouchedPages.IsTouched(entries[page])));
+        Assert.Empty(Find(region, oneByOne));
+
+        // More ranges than one call answers, and ranges of more than one page.
+        int[] touched = [7, 8, 9, .. Enumerable.Range(50, 200).Where(static i => i % 2 == 0), 900, 901, 999];
+        foreach (var page in touched)
+        {
+            region.Start[(page * PristineImage.PageSize) + 5] = 1;
+        }
+
+        Assert.Equal(touched, Find(region, oneByOne));
         region.Discard(0, region.Size);
-        TouchedPages.TryRead(region.Start, entries);
-        Assert.DoesNotContain(entries, TouchedPages.IsTouched);
+        Assert.Empty(Find(region, oneByOne));
+    }
+
+    [Fact]
+    public void Instances_that_start_with_the_same_contents_keep_them_once()
+    {
+        using var guest = new EngineFixture(Guest);
+        using var other = guest.Engine.CreateStore();
+        var instance = other.Instantiate(guest.Module, []);
+        var different = guest.Engine.CreateStore();
+        different.Instantiate(guest.Module, []).GetMemory("memory")!.Slice(100_000, 1)[0] = 1;
+        guest.Store.Capture();
+        other.Capture();
+        different.Capture();
+
+        var image = ((CompiledMemory)guest.Instance.GetMemory("memory")!).Pristine;
+        Assert.Same(image, ((CompiledMemory)instance.GetMemory("memory")!).Pristine);
+        guest.Call("grow", 1);
+        instance.GetMemory("memory")!.Slice(0, 10_000).Fill(9);
+        other.Restore();
+        different.Restore();
+        guest.Store.Restore();
+        Assert.Equal("pristine"u8, instance.GetMemory("memory")!.Slice(5000, 8));
+        Assert.Equal(0, instance.GetMemory("memory")!.Slice(100_000, 1)[0]);
+        different.Dispose();
+    }
+
+    [Fact]
+    public void Capturing_and_restoring_touches_no_page_that_the_guest_did_not_touch()
+    {
+        using var guest = new EngineFixture(Guest);
+        var memory = (CompiledMemory)guest.Instance.GetMemory("memory")!;
+        if (!TouchedPages.CanFind(memory.Length))
+        {
+            Assert.Skip("This operating system does not tell which pages were touched.");
+        }
+
+        guest.Store.Capture();
+        guest.Store.Restore();
+        memory.Slice(300_000, 1)[0] = 1;
+        guest.Store.Restore();
+
+        // The two data segments and the one byte.
+        Assert.Equal([1, 73, 244], FindIn(memory));
+    }
+
+    private static unsafe List<int> Find(NativeRegion region, bool oneByOne) =>
+        Enumerate(
+            oneByOne ? TouchedPages.List(region.Start, region.Size) : TouchedPages.Find(region.Start, region.Size),
+            region.Start
+        );
+
+    private static unsafe List<int> FindIn(CompiledMemory memory) =>
+        Enumerate(TouchedPages.Find(memory.Base, (nuint)memory.Length), memory.Base);
+
+    private static unsafe List<int> Enumerate(TouchedPages touched, byte* start)
+    {
+        var pages = new List<int>();
+        while (touched.TryMoveNext(out var found) && found)
+        {
+            fixed (byte* first = touched.Current)
+            {
+                var page = (int)((first - start) / PristineImage.PageSize);
+                pages.AddRange(Enumerable.Range(page, touched.Current.Length / PristineImage.PageSize));
+            }
+        }
+
+        return pages;
     }
 }
