@@ -8,6 +8,10 @@ namespace Flint.Bench.Instances;
 internal static class Calls
 {
     private const int Rounds = 7;
+
+    /// <summary>The JIT's last tier comes in the background, and later where others are compiled too.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
+
     private const int Count = 5_000_000;
 
     private const string Guest = """
@@ -62,6 +66,12 @@ internal static class Calls
 
     private static double Median(Func<double> measure)
     {
+        var started = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(started) < WarmUp)
+        {
+            measure();
+        }
+
         var values = new double[Rounds];
         for (var round = 0; round < Rounds; round++)
         {

@@ -36,13 +36,28 @@ internal static class Deploys
 
         await using (var second = await Platform.StartAsync(data))
         {
-            report.Add("after a restart, first call of a C component", await second.TimeCallAsync("hello"), AfterRestart, "ms");
-            report.Add("after that, first call of a Rust command", await second.TimeCallAsync("rust"), AfterRestart, "ms");
+            report.Add(
+                "after a restart, first call of a C component",
+                await second.TimeCallAsync("hello"),
+                AfterRestart,
+                "ms"
+            );
+            report.Add(
+                "after that, first call of a Rust command",
+                await second.TimeCallAsync("rust"),
+                AfterRestart,
+                "ms"
+            );
             await second.StopAsync();
         }
 
         await using var third = await Platform.StartAsync(data);
-        report.Add("after a restart, first call of a Rust command", await third.TimeCallAsync("rust"), AfterRestart, "ms");
+        report.Add(
+            "after a restart, first call of a Rust command",
+            await third.TimeCallAsync("rust"),
+            AfterRestart,
+            "ms"
+        );
     }
 
     private static async Task RunJsAsync(Report report, StartSettings settings, Platform platform)
@@ -56,7 +71,12 @@ internal static class Deploys
             return;
         }
 
-        report.Add(First, await platform.DeployAndCallAsync("js", await File.ReadAllBytesAsync(settings.Js)), 15_000, "ms");
+        report.Add(
+            First,
+            await platform.DeployAndCallAsync("js", await File.ReadAllBytesAsync(settings.Js)),
+            15_000,
+            "ms"
+        );
         if (settings.NextJs is null)
         {
             report.Skip(Next, "--next-js was not given");

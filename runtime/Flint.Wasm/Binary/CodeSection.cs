@@ -24,12 +24,78 @@ internal static class CodeSection
         context.Bodies.EnsureCapacity(count);
         var validator = new FunctionValidator(context);
         var runs = new List<LocalRun>();
-        for (var i = 0; i < count; i++)
+        if (context.KnownCode is { } known && reader.Remaining >= ValidatedCode.WorthwhileBytes)
         {
-            var body = ReadBody(ref reader, context, runs, context.ImportedFunctionCount + i, out var code);
-            body.MaximumStackHeight = validator.Validate(ref code, body);
-            context.Bodies.Add(body);
+            ReadRuns(ref reader, context, validator, runs, known);
         }
+
+        while (context.Bodies.Count < count)
+        {
+            ReadNext(ref reader, context, validator, runs);
+        }
+    }
+
+    private static void ReadNext(
+        ref WasmReader reader,
+        ModuleContext context,
+        FunctionValidator validator,
+        List<LocalRun> runs
+    )
+    {
+        var function = context.ImportedFunctionCount + context.Bodies.Count;
+        var body = ReadBody(ref reader, context, runs, function, out var code);
+        body.MaximumStackHeight = validator.Validate(ref code, body);
+        context.Bodies.Add(body);
+    }
+
+    // Reads whole runs as long as their bounds are clear; the rest, and what is malformed, is left to the usual way.
+    private static void ReadRuns(
+        ref WasmReader reader,
+        ModuleContext context,
+        FunctionValidator validator,
+        List<LocalRun> locals,
+        ValidatedCode known
+    )
+    {
+        var before = ValidatedCode.HashOfContext(context.Binary.Span[..context.SectionStart]);
+        while (TryFindRun(reader, context, out var end, out var count))
+        {
+            var start = reader.Position;
+            var first = context.Bodies.Count;
+            var key = ValidatedCode.KeyOf(before, first, context.Binary.Span[start..end]);
+            if (known.Find(key) is { } found)
+            {
+                context.Bodies.AddRange(found.At(start));
+                context.ValidatedRuns.Add(found);
+                reader.Position = end;
+                continue;
+            }
+
+            for (var i = 0; i < count; i++)
+            {
+                ReadNext(ref reader, context, validator, locals);
+            }
+
+            var run = new ValidatedRun(start, [.. context.Bodies.Skip(first)]);
+            context.ValidatedRuns.Add(run);
+            known.Add(key, run);
+        }
+    }
+
+    private static bool TryFindRun(WasmReader reader, ModuleContext context, out int end, out int count)
+    {
+        var start = reader.Position;
+        var left = context.Functions.Count - context.ImportedFunctionCount - context.Bodies.Count;
+        for (count = 0; count < left && reader.Position - start < ValidatedCode.RunBytes; count++)
+        {
+            if (!reader.TrySkipSized())
+            {
+                break;
+            }
+        }
+
+        end = reader.Position;
+        return count > 0;
     }
 
     private static FunctionBody ReadBody(

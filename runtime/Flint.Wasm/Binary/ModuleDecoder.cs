@@ -17,8 +17,11 @@ internal static class ModuleDecoder
     private static ReadOnlySpan<byte> SectionOrder => [0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6];
 
     /// <summary>Decodes and validates a binary.</summary>
+    /// <param name="binary">The binary.</param>
+    /// <param name="limits">What it may have at most.</param>
+    /// <param name="known">Code that was validated under the same limits and is not validated again; null for none.</param>
     /// <exception cref="WasmFormatException">The binary is not acceptable; says why and where.</exception>
-    public static ModuleDefinition Decode(ReadOnlyMemory<byte> binary, WasmLimits limits)
+    public static ModuleDefinition Decode(ReadOnlyMemory<byte> binary, WasmLimits limits, ValidatedCode? known = null)
     {
         ArgumentNullException.ThrowIfNull(limits);
         if (binary.Length > limits.ModuleBytes)
@@ -30,7 +33,7 @@ internal static class ModuleDecoder
             );
         }
 
-        var context = new ModuleContext(binary, limits);
+        var context = new ModuleContext(binary, limits) { KnownCode = known };
         var reader = new WasmReader(binary.Span);
         ReadHeader(ref reader);
         ReadSections(ref reader, context);
@@ -95,6 +98,7 @@ internal static class ModuleDecoder
             }
 
             place = SectionOrder[id];
+            context.SectionStart = start;
             hasCode |= id == 10;
             hasData |= id == 11;
             ReadSection(id, ref section, context);

@@ -50,6 +50,30 @@ internal ref partial struct WasmReader
         return new WasmReader(_bytes[.._position], start, isPart: true);
     }
 
+    /// <summary>Moves on over something that begins with its size in bytes. False, and no move, where it is malformed.</summary>
+    public bool TrySkipSized()
+    {
+        ulong size = 0;
+        for (var i = 0; i < 5 && i < Remaining; i++)
+        {
+            var next = _bytes[_position + i];
+            size |= (ulong)(next & 0x7F) << (7 * i);
+            if (next < 0x80)
+            {
+                var length = (ulong)(i + 1) + size;
+                if (length > (ulong)Remaining)
+                {
+                    return false;
+                }
+
+                _position += (int)length;
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The next byte, without moving on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly byte PeekByte()

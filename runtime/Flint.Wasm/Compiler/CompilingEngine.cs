@@ -1,6 +1,7 @@
 using Flint.Wasm.Binary;
 using Flint.Wasm.Compiler;
 using Flint.Wasm.Runtime;
+using Flint.Wasm.Validation;
 
 namespace Flint.Wasm;
 
@@ -14,11 +15,12 @@ public sealed class CompilingEngine(CompilingEngineOptions? options = null) : Wa
     private readonly CompilingEngineOptions _options = options ?? new CompilingEngineOptions();
     private readonly BackgroundCompiler _background = new();
     private readonly CodeCache _codes = new();
+    private readonly ValidatedCode _known = new();
 
     /// <inheritdoc/>
     public override WasmModule Compile(ReadOnlyMemory<byte> binary)
     {
-        var module = new CompiledModule(ModuleDecoder.Decode(binary, _options.Limits), _codes, out var isNew);
+        var module = new CompiledModule(ModuleDecoder.Decode(binary, _options.Limits, _known), _codes, out var isNew);
         if (isNew && module.Definition.Bodies.Sum(static b => (long)b.CodeLength) <= _options.CompileAheadBytes)
         {
             _background.Add(module.Code);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flint.Wasm.Validation;
 
 namespace Flint.Wasm.Modules;
 
@@ -25,6 +26,9 @@ internal sealed class ModuleDefinition
 
     /// <summary>Bodies of the functions that are not imported: body i belongs to function ImportedFunctionCount + i.</summary>
     public required ImmutableArray<FunctionBody> Bodies { get; init; }
+
+    /// <summary>What keeps the code known as valid as long as the module lives (<see cref="ValidatedCode"/>).</summary>
+    public required ImmutableArray<ValidatedRun> ValidatedRuns { get; init; }
 
     public required ImmutableArray<TableType> Tables { get; init; }
 

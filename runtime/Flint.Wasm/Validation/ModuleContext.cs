@@ -16,6 +16,15 @@ internal sealed class ModuleContext(ReadOnlyMemory<byte> binary, WasmLimits limi
 
     public WasmLimits Limits { get; } = limits;
 
+    /// <summary>Code that need not be validated again; null for none.</summary>
+    public ValidatedCode? KnownCode { get; init; }
+
+    /// <summary>The parts of the code that the module has in common with others, or may have with later ones.</summary>
+    public List<ValidatedRun> ValidatedRuns { get; } = [];
+
+    /// <summary>Where the section that is read begins, with its id.</summary>
+    public int SectionStart { get; set; }
+
     public FunctionType[] Types { get; set; } = [];
 
     public List<WasmImport> Imports { get; } = [];
@@ -102,6 +111,7 @@ internal sealed class ModuleContext(ReadOnlyMemory<byte> binary, WasmLimits limi
             Functions = [.. Functions],
             ImportedFunctionCount = ImportedFunctionCount,
             Bodies = [.. Bodies],
+            ValidatedRuns = [.. ValidatedRuns],
             Tables = [.. Tables],
             ImportedTableCount = ImportedTableCount,
             TableInitializers = [.. TableInitializers],
