@@ -57,6 +57,7 @@ public static class FlintWorkerServices
         services.AddSingleton<IInvoker, WorkerInvoker>();
         services.AddSingleton<IVersionPreparer, VersionPreparer>();
         services.AddHostedService<PoolKeeper>();
+        services.AddHostedService<ProgramPreloader>();
         return services;
     }
 
@@ -115,6 +116,10 @@ public static class FlintWorkerServices
             .Validate(
                 static o => o is { ParallelLoads: > 0, UnusedBytes: >= 0 },
                 $"{ArtifactOptions.Section}: ParallelLoads must be above 0, UnusedBytes at least 0."
+            )
+            .Validate(
+                static o => o is { PreloadedPrograms: >= 0, PreloadedBytes: >= 0 },
+                $"{ArtifactOptions.Section}: PreloadedPrograms and PreloadedBytes must be at least 0."
             )
             .ValidateOnStart();
         services
