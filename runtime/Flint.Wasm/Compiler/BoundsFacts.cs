@@ -39,6 +39,25 @@ internal sealed class BoundsFacts(int localCount)
 
     public void Clear() => _extents = [];
 
+    /// <summary>
+    /// Forgets some locals: those set in a loop, at its start. What is known of the others holds in every round, because
+    /// neither they nor the memory's length become less.
+    /// </summary>
+    /// <param name="locals">The locals, or null for all.</param>
+    public void Forget(IReadOnlySet<int>? locals)
+    {
+        if (locals is null)
+        {
+            Clear();
+            return;
+        }
+
+        foreach (var local in _extents.Keys.Where(locals.Contains).ToArray())
+        {
+            _extents.Remove(local);
+        }
+    }
+
     public void Reset(Dictionary<int, ulong> snapshot) => _extents = new(snapshot);
 
     /// <summary>Goes back to what was known at a point that dominates this one, less what was set since.</summary>

@@ -50,6 +50,9 @@ internal sealed class ControlFrame
     /// <summary>Whether the memory's length is known on every branch to the label.</summary>
     public bool BranchesFresh { get; set; } = true;
 
+    /// <summary>For a loop that was also translated without checks: where that copy goes on after its end.</summary>
+    public Label? Afterwards { get; set; }
+
     /// <summary>For try_table: what to emit at its end.</summary>
     public TryRegion? Try { get; init; }
 

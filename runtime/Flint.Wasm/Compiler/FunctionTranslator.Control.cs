@@ -25,7 +25,7 @@ internal sealed partial class FunctionTranslator
             case Opcode.Loop:
             {
                 var (parameters, results) = ReadBlockType(ref reader);
-                BeginLoop(parameters, results);
+                BeginLoop(parameters, results, ref reader);
                 return true;
             }
             case Opcode.If:
@@ -124,14 +124,16 @@ internal sealed partial class FunctionTranslator
             }
         );
 
-    private void BeginLoop(ValueKind[] parameters, ValueKind[] results)
+    private void BeginLoop(ValueKind[] parameters, ValueKind[] results, ref WasmReader reader)
     {
         SaveStackAndLocals();
+        var afterwards = parameters.Length + results.Length == 0 ? TranslateWithoutChecks(ref reader) : null;
         var locals = MoveToLocals(parameters);
-        _facts.Clear();
+        _facts.Forget(_traits.LoopWrites[_loops]);
         _isLengthFresh &= !_traits.LoopsWithCalls[_loops++];
         PushFrame(Opcode.Loop, parameters, results, parameterLocals: locals);
         Top.BranchLocals = locals;
+        Top.Afterwards = afterwards;
         _il.MarkLabel(Top.BranchLabel);
         EmitInterruptionCheck();
     }
@@ -198,6 +200,13 @@ internal sealed partial class FunctionTranslator
         if (frame.IsLoop || !frame.LabelUsed)
         {
             EndWithoutLabel(frame);
+            if (frame.Afterwards is { } afterwards)
+            {
+                // Also reached from the copy without checks: what the ordinary loop alone found out does not hold.
+                _facts.Merge(frame.EntryFacts, frame.StartSequence);
+                _isLengthFresh &= frame.EntryFresh;
+                _il.MarkLabel(afterwards);
+            }
         }
         else
         {

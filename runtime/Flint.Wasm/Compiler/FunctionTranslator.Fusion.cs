@@ -34,6 +34,12 @@ internal sealed partial class FunctionTranslator
             return true;
         }
 
+        if (next == Opcode.Select && TrySelectByDifference(opcode))
+        {
+            reader = ahead;
+            return true;
+        }
+
         if (next == Opcode.If)
         {
             var (parameters, results) = ReadBlockType(ref ahead);
@@ -51,6 +57,55 @@ internal sealed partial class FunctionTranslator
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// A comparison of i32 by size and a select of integers: the sign of the difference of the two numbers in 64 bits is the
+    /// mask, which is two instructions less between the comparison and the result than a boolean made into a mask. The
+    /// JIT has conditional moves, but does not make them in loops.
+    /// </summary>
+    private bool TrySelectByDifference(Opcode opcode)
+    {
+        var isSigned = opcode is Opcode.I32LtS or Opcode.I32GtS or Opcode.I32LeS or Opcode.I32GeS;
+        if (
+            !isSigned && opcode is not (Opcode.I32LtU or Opcode.I32GtU or Opcode.I32LeU or Opcode.I32GeU)
+            || _plan.IsLean
+            || _operands[^3].Kind is not (ValueKind.I32 or ValueKind.I64)
+        )
+        {
+            return false;
+        }
+
+        // a > b is b < a; a <= b is not b < a, which selects the other way round.
+        var isSwapped = opcode is Opcode.I32GtS or Opcode.I32GtU or Opcode.I32LeS or Opcode.I32LeU;
+        var isNegated = opcode is Opcode.I32LeS or Opcode.I32LeU or Opcode.I32GeS or Opcode.I32GeU;
+        var right = SettleForReuse(Pop());
+        var left = SettleForReuse(Pop());
+        var second = SettleForReuse(Pop());
+        var first = SettleForReuse(Pop());
+        var (chosen, other) = isNegated ? (second, first) : (first, second);
+        var (less, greater) = isSwapped ? (right, left) : (left, right);
+        EmitOperandAgain(other);
+        EmitOperand(chosen);
+        EmitOperandAgain(other);
+        _il.Emit(OpCodes.Xor);
+        EmitOperand(less);
+        _il.Emit(isSigned ? OpCodes.Conv_I8 : OpCodes.Conv_U8);
+        EmitOperand(greater);
+        _il.Emit(isSigned ? OpCodes.Conv_I8 : OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Sub);
+        EmitInt32(63);
+        _il.Emit(OpCodes.Shr);
+        if (first.Kind == ValueKind.I32)
+        {
+            _il.Emit(OpCodes.Conv_I4);
+        }
+
+        _il.Emit(OpCodes.And);
+        _il.Emit(OpCodes.Xor);
+        Release(other);
+        PushStack(first.Kind);
+        return true;
     }
 
     private bool HasStackBelow(int operands)

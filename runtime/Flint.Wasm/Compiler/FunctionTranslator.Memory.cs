@@ -11,19 +11,26 @@ internal sealed partial class FunctionTranslator
     private LocalBuilder? _negatedLength;
     private bool _isLengthFresh;
 
+    // Where the code after the load goes on that is being translated, or -1.
+    private int _afterLoad = -1;
+
     private bool TryMemory(Opcode opcode, ref WasmReader reader)
     {
         if (MemoryAccess.Of(opcode) is { } access)
         {
             var argument = reader.ReadMemoryArgument();
+            _accessPosition = reader.Position;
+            _afterLoad = access.IsStore ? -1 : reader.Position;
             if (access.IsStore)
             {
                 TranslateStore(access, argument);
             }
             else
             {
-                TranslateLoad(access, argument);
+                TranslateLoad(opcode, access, argument);
             }
+
+            _afterLoad = -1;
 
             return true;
         }
@@ -111,6 +118,7 @@ internal sealed partial class FunctionTranslator
     {
         var value = access.IsStore ? SettleForReuse(Pop()) : default;
         var address = SettleForReuse(Pop());
+        EmitLeanWidenedCheck(address, argument.Offset + (ulong)access.Size);
         EmitOperand(address);
         if (access.IsStore)
         {
@@ -119,7 +127,7 @@ internal sealed partial class FunctionTranslator
 
         var extent = argument.Offset + (ulong)access.Size;
         var isLocal = address.Place == OperandPlace.Local;
-        var isKnown = isLocal && _facts.Covers(address.Index, extent);
+        var isKnown = (isLocal && _facts.Covers(address.Index, extent)) || IsWithinRange(address, extent);
         EmitInt32((int)argument.Offset);
         EmitContext();
         access.EmitLean(_il, isKnown);
@@ -127,6 +135,26 @@ internal sealed partial class FunctionTranslator
         {
             _facts.Add(address.Index, extent);
         }
+    }
+
+    private void EmitLeanWidenedCheck(Operand address, ulong extent)
+    {
+        if (address.Place != OperandPlace.Local || _facts.Covers(address.Index, extent))
+        {
+            return;
+        }
+
+        var widened = WidenedExtent(address.Index, extent);
+        if (widened == extent || widened > LeanAccess.MaximumOffset)
+        {
+            return;
+        }
+
+        EmitOperandAgain(address);
+        EmitInt32((int)widened);
+        EmitContext();
+        _il.Emit(OpCodes.Call, LeanAccess.CheckMethod);
+        _facts.Add(address.Index, widened);
     }
 
     private bool IsConstantWithinMinimum(Operand address, MemoryArgument argument, int size)
@@ -137,18 +165,18 @@ internal sealed partial class FunctionTranslator
         return address.Place == OperandPlace.Constant && end <= minimum && end <= int.MaxValue;
     }
 
-    private void TranslateLoad(MemoryAccess access, MemoryArgument argument)
+    private void TranslateLoad(Opcode opcode, MemoryAccess access, MemoryArgument argument)
     {
         if (IsLeanAccess(argument, access.Size) && !IsConstantWithinMinimum(_operands[^1], argument, access.Size))
         {
             TranslateLean(access, argument);
-            PushStack(access.Kind);
+            PushStack(access.Kind, range: ValueRange.OfLoad(opcode));
             return;
         }
 
         EmitAddress(Pop(), argument, access.Size);
         access.Emit(_il);
-        PushStack(access.Kind);
+        PushStack(access.Kind, range: ValueRange.OfLoad(opcode));
     }
 
     private void TranslateStore(MemoryAccess access, MemoryArgument argument)
@@ -212,6 +240,16 @@ internal sealed partial class FunctionTranslator
             return;
         }
 
+        if (_provenAccesses?.Contains(_accessPosition) == true)
+        {
+            return;
+        }
+
+        if (argument.Memory == 0 && !memory.Is64 && IsWithinRange(address, extent))
+        {
+            return;
+        }
+
         if (_plan.IsInlined)
         {
             EmitOperandAgain(address);
@@ -220,6 +258,11 @@ internal sealed partial class FunctionTranslator
         else
         {
             _il.Emit(OpCodes.Dup);
+        }
+
+        if (isTracked)
+        {
+            extent = WidenedExtent(address.Index, extent);
         }
 
         if (memory.Is64)
@@ -242,6 +285,26 @@ internal sealed partial class FunctionTranslator
         {
             _facts.Add(address.Index, extent);
         }
+    }
+
+    /// <summary>
+    /// Whether an address of memory 0 that was computed cannot be out of bounds: it is at most some number, and even with
+    /// that the access ends within what the memory starts with; or it is a local plus such a number, and as many bytes from
+    /// the local on were checked before. In the second case the sum did not wrap around, because those bytes lie below
+    /// 2^32.
+    /// </summary>
+    private bool IsWithinRange(Operand address, ulong extent)
+    {
+        if (address.Range is not { } range)
+        {
+            return false;
+        }
+
+        // Both are below 2^33 + 16: offsets of 32-bit memories are 32-bit numbers.
+        var end = range.Maximum + extent;
+        return range.BaseLocal < 0
+            ? (UInt128)end <= (UInt128)_module.Memories[0].Minimum * WasmMemory.PageSize
+            : _facts.Covers(range.BaseLocal, end);
     }
 
     // A 64-bit address plus its offset may itself go over the end of the number range.

@@ -22,6 +22,7 @@ internal sealed partial class FunctionTranslator
         ref readonly var info = ref OpcodeTable.Info(opcode);
         var isComparison = opcode <= Opcode.F64Ge;
         var isConstantDivision = IsDivisionByHarmlessConstant(opcode);
+        var range = info.ParameterCount == 2 ? ValueRange.Of(opcode, _operands[^2], _operands[^1]) : null;
         _opaqueConstants = IsFoldedByJit(opcode);
         EmitNumericOperands(opcode, info.ParameterCount);
         _opaqueConstants = false;
@@ -55,7 +56,7 @@ internal sealed partial class FunctionTranslator
         }
 
         _previousNumeric = opcode;
-        PushStack(info.Result, isComparison);
+        PushStack(info.Result, isComparison, range);
         return true;
     }
 

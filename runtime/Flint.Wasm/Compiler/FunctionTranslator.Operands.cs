@@ -11,8 +11,8 @@ internal sealed partial class FunctionTranslator
 
     private void Push(Operand operand) => _operands.Add(operand);
 
-    private void PushStack(ValueKind kind, bool isBoolean = false) =>
-        _operands.Add(new Operand(OperandPlace.Stack, kind, IsBoolean: isBoolean));
+    private void PushStack(ValueKind kind, bool isBoolean = false, ValueRange? range = null) =>
+        _operands.Add(new Operand(OperandPlace.Stack, kind, IsBoolean: isBoolean, Range: range));
 
     private void PushTemporary(LocalBuilder local, ValueKind kind, bool isOwned = true) =>
         _operands.Add(new Operand(OperandPlace.Temporary, kind, Temporary: local, IsOwned: isOwned));

@@ -146,7 +146,7 @@ internal sealed partial class FunctionTranslator
         _il.Emit(OpCodes.Stloc, exit);
         foreach (var local in uses.Written)
         {
-            _facts.LocalSet(local);
+            LocalChanged(local);
         }
     }
 

@@ -333,7 +333,20 @@ internal sealed partial class FunctionTranslator
             _il.Emit(OpCodes.Starg, (short)index);
         }
 
+        LocalChanged(index);
+    }
+
+    /// <summary>Forgets what was known of a local's value, and of operands computed from it.</summary>
+    private void LocalChanged(int index)
+    {
         _facts.LocalSet(index);
+        for (var i = 0; i < _operands.Count; i++)
+        {
+            if (_operands[i].Range?.BaseLocal == index)
+            {
+                _operands[i] = _operands[i] with { Range = null };
+            }
+        }
     }
 
     private void GetGlobal(int index)
@@ -396,18 +409,7 @@ internal sealed partial class FunctionTranslator
             EmitOperandAgain(second);
             _il.Emit(OpCodes.Xor);
             EmitOperand(condition);
-            if (!condition.IsBoolean)
-            {
-                _il.Emit(OpCodes.Ldc_I4_0);
-                _il.Emit(OpCodes.Cgt_Un);
-            }
-
-            _il.Emit(OpCodes.Neg);
-            if (first.Kind != ValueKind.I32)
-            {
-                _il.Emit(OpCodes.Conv_I8);
-            }
-
+            EmitMask(condition.IsBoolean, first.Kind == ValueKind.I32);
             _il.Emit(OpCodes.And);
             _il.Emit(OpCodes.Xor);
             Release(second);
@@ -426,5 +428,29 @@ internal sealed partial class FunctionTranslator
         _il.Emit(OpCodes.Stloc, result);
         _il.MarkLabel(done);
         PushTemporary(result, first.Kind);
+    }
+
+    // All ones for a condition that is not zero, else zero. The 64-bit difference has its sign from the condition alone.
+    private void EmitMask(bool isBoolean, bool isNarrow)
+    {
+        if (isBoolean)
+        {
+            _il.Emit(OpCodes.Neg);
+            if (!isNarrow)
+            {
+                _il.Emit(OpCodes.Conv_I8);
+            }
+
+            return;
+        }
+
+        _il.Emit(OpCodes.Conv_U8);
+        _il.Emit(OpCodes.Neg);
+        EmitInt32(63);
+        _il.Emit(OpCodes.Shr);
+        if (isNarrow)
+        {
+            _il.Emit(OpCodes.Conv_I4);
+        }
     }
 }

@@ -17,6 +17,9 @@ internal static unsafe class LeanAccess
     /// <summary>The largest offset of an access: with any size added it still is an int.</summary>
     public const int MaximumOffset = int.MaxValue - 64;
 
+    /// <summary>The method that checks that so many bytes from an address on are inside the memory.</summary>
+    public static readonly MethodInfo CheckMethod = Method(nameof(Check));
+
     private static readonly MethodInfo LoadMethod = Method(nameof(Load));
     private static readonly MethodInfo LoadKnownMethod = Method(nameof(LoadKnown));
     private static readonly MethodInfo StoreMethod = Method(nameof(Store));
@@ -34,6 +37,13 @@ internal static unsafe class LeanAccess
             (true, false) => StoreMethod.MakeGenericMethod(type),
             (true, true) => StoreKnownMethod.MakeGenericMethod(type),
         };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Check(int address, int extent, nint context) =>
+        _ = checked(
+            unchecked((nuint)(uint)address + (nuint)(uint)(extent - 1))
+            + *(nuint*)(context + ContextLayout.MemoryNegatedLength)
+        );
 
     // The check is the one of FunctionTranslator.EmitBoundsCheck: the address of the last byte plus 2^64 - length overflows
     // exactly when it is not below the length.

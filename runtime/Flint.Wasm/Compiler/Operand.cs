@@ -25,6 +25,7 @@ internal enum OperandPlace : byte
 /// <param name="Temporary">The IL local of a temporary.</param>
 /// <param name="IsOwned">Whether the temporary may be used for something else once the value is consumed.</param>
 /// <param name="IsBoolean">Whether the value is known to be 0 or 1.</param>
+/// <param name="Range">What is known of the size of an i32 that was computed.</param>
 /// <param name="Vector">The bytes of a v128 constant.</param>
 internal readonly record struct Operand(
     OperandPlace Place,
@@ -33,6 +34,7 @@ internal readonly record struct Operand(
     LocalBuilder? Temporary = null,
     bool IsOwned = false,
     bool IsBoolean = false,
+    ValueRange? Range = null,
     byte[]? Vector = null
 )
 {
