@@ -5,6 +5,7 @@ using Flint.Gateway.Access.Audit;
 using Flint.Gateway.Access.Keys;
 using Flint.Gateway.Access.Tokens;
 using Flint.Gateway.Api;
+using Flint.Gateway.Asynchronous;
 using Flint.Gateway.Deployment;
 using Flint.Gateway.Events;
 using Flint.Gateway.Invocations;
@@ -27,8 +28,9 @@ public static class FlintGatewayServices
     /// <summary>
     /// Adds the data plane and the management API. They need an <see cref="IAssignmentSource"/>, an
     /// <see cref="IInvoker"/>, an <see cref="IVersionPreparer"/>, an <see cref="IFunctionRegistry"/>, an
-    /// <see cref="IArtifactStore"/>, an <see cref="IFunctionLog"/>, an <see cref="INodeDirectory"/>, an
-    /// <see cref="IKeyStore"/> and an <see cref="IAuditLog"/> from whoever composes the platform.
+    /// <see cref="IArtifactStore"/>, an <see cref="IInvocationQueue"/>, an <see cref="IFunctionLog"/>, an
+    /// <see cref="INodeDirectory"/>, an <see cref="IKeyStore"/> and an <see cref="IAuditLog"/> from whoever composes the
+    /// platform.
     /// </summary>
     public static IServiceCollection AddFlintGateway(this IServiceCollection services, IConfiguration configuration)
     {
@@ -56,6 +58,7 @@ public static class FlintGatewayServices
         services.AddSingleton<EventFeed>();
         services.AddSingleton<InvocationIds>();
         services.AddSingleton<InvocationRunner>();
+        services.AddSingleton<AsyncAcceptor>();
         services.AddSingleton<SettingsGate>();
         services.AddSingleton<Deployer>();
         services.AddSingleton<AliasMover>();

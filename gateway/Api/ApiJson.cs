@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Flint.Gateway.Api.Audit;
+using Flint.Gateway.Api.DeadLetters;
 using Flint.Gateway.Api.Functions;
+using Flint.Gateway.Api.Invocations;
 using Flint.Gateway.Api.Keys;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
@@ -19,6 +21,11 @@ namespace Flint.Gateway.Api;
 [JsonSerializable(typeof(VersionResource))]
 [JsonSerializable(typeof(TestCallRequest))]
 [JsonSerializable(typeof(TestCallResult))]
+[JsonSerializable(typeof(InvocationResource))]
+[JsonSerializable(typeof(AcceptedInvocation))]
+[JsonSerializable(typeof(DeadLetterPage))]
+[JsonSerializable(typeof(DeadLetterResource))]
+[JsonSerializable(typeof(DeadLetterCount))]
 [JsonSerializable(typeof(LogList))]
 [JsonSerializable(typeof(LogResource))]
 [JsonSerializable(typeof(PlatformEvent))]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Flint.Core;
 using Flint.Gateway.Access;
+using Flint.Gateway.Asynchronous;
 using Flint.Gateway.Limits;
 using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
@@ -16,6 +17,7 @@ internal sealed class FunctionMiddleware(
     RequestDelegate next,
     RouteTables tables,
     InvocationRunner runner,
+    AsyncAcceptor acceptor,
     InvocationIds ids,
     CallGuard guard,
     Random random
@@ -73,13 +75,21 @@ internal sealed class FunctionMiddleware(
             var name = entry.Assignment.Key.Name;
             return ProblemWriter.WriteAsync(http, OutcomeProblems.TooLarge(name, entry.RequestBodyBytes));
         }
+        var target = RequestTarget.PathAfter(http, path, match.BasePath.Length, match.BaseSegments);
+        if (
+            http.Request.Headers.TryGetValue(PreferHeader.Name, out var preferences)
+            && PreferHeader.AsksForAsync(preferences)
+        )
+        {
+            return acceptor.AcceptAsync(http, entry, match.BasePath, target);
+        }
         var invocation = new Invocation
         {
             Id = ids.Next(),
             Function = entry.Assignment,
             Version = entry.ChooseVersion(random),
             BasePath = match.BasePath,
-            Path = RequestTarget.PathAfter(http, path, match.BasePath.Length, match.BaseSegments),
+            Path = target,
             ReceivedAt = receivedAt,
             RoutedAt = Stopwatch.GetTimestamp(),
         };

@@ -42,6 +42,7 @@ internal static class ApiDescription
         options.AddOperationTransformer(PreconditionHeaders.DescribeAsync);
         options.AddOperationTransformer(RequestBodies.DescribeAsync);
         options.AddOperationTransformer(Credentials.DescribeAsync);
+        options.AddOperationTransformer(Examples.DescribeAsync);
     }
 
     private static void AddInvocations(OpenApiDocument document)

@@ -19,6 +19,11 @@ internal static class ProblemTypes
     public static ProblemType RequestTooLarge { get; } = new("request-too-large", 413, "The request body is too large");
     public static ProblemType TooManyInvocations { get; } =
         new("too-many-invocations", 429, "Too many invocations of this function at once");
+    public static ProblemType BacklogFull { get; } =
+        new("backlog-full", 429, "Too many asynchronous invocations of this function wait");
+    public static ProblemType DeadLettersFull { get; } =
+        new("dead-letters-full", 429, "The function has too many dead letters");
+    public static ProblemType HeadTooLarge { get; } = new("head-too-large", 431, "The request's headers are too large");
     public static ProblemType FunctionFailed { get; } = new("function-failed", 500, "The function failed");
     public static ProblemType VersionUnavailable { get; } =
         new("version-unavailable", 500, "The function's version cannot be loaded");
@@ -27,6 +32,7 @@ internal static class ProblemTypes
     public static ProblemType InvalidResponse { get; } =
         new("invalid-response", 502, "The function's answer is not valid HTTP");
     public static ProblemType WorkerOverloaded { get; } = new("worker-overloaded", 503, "The worker has no room");
+    public static ProblemType QueueFull { get; } = new("queue-full", 503, "The queue is full");
     public static ProblemType FunctionTimeout { get; } = new("function-timeout", 504, "The function took too long");
     public static ProblemType MemoryLimit { get; } = new("memory-limit", 507, "The function reached its memory limit");
 
@@ -40,6 +46,10 @@ internal static class ProblemTypes
         new("forbidden-origin", 403, "The request comes from a foreign page");
     public static ProblemType NotFound { get; } = new("not-found", 404, "There is nothing at this address");
     public static ProblemType VersionNotFound { get; } = new("version-not-found", 404, "There is no such version");
+    public static ProblemType InvocationNotFound { get; } =
+        new("invocation-not-found", 404, "There is no such asynchronous invocation");
+    public static ProblemType DeadLetterNotFound { get; } =
+        new("dead-letter-not-found", 404, "There is no such dead letter");
     public static ProblemType ArtifactMissing { get; } =
         new("artifact-missing", 404, "The artifact is not in the store");
     public static ProblemType KeyNotFound { get; } = new("key-not-found", 404, "There is no such key");

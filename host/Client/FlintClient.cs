@@ -111,6 +111,55 @@ internal sealed class FlintClient : IDisposable
     internal Task<JsonElement> RemoveAsync(string name, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Delete, $"/api/v1/functions/{name}", content: null, cancellation);
 
+    /// <summary>Lists the dead letters of a function, page by page.</summary>
+    internal async Task<List<JsonElement>> ListDeadLettersAsync(string name, CancellationToken cancellation)
+    {
+        const int PageSize = 500;
+        var letters = new List<JsonElement>();
+        string? cursor = null;
+        do
+        {
+            var after = cursor is null ? "" : $"&cursor={Uri.EscapeDataString(cursor)}";
+            var page = await SendAsync(
+                HttpMethod.Get,
+                $"{DeadLetters(name)}?limit={PageSize}{after}",
+                content: null,
+                cancellation
+            );
+            letters.AddRange(page.GetProperty("items").EnumerateArray());
+            cursor = page.TryGetProperty("next", out var next) ? next.GetString() : null;
+        } while (cursor is not null);
+
+        return letters;
+    }
+
+    /// <summary>Reads a dead letter with its request.</summary>
+    internal Task<JsonElement> GetDeadLetterAsync(string name, string id, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, $"{DeadLetters(name)}/{Uri.EscapeDataString(id)}", content: null, cancellation);
+
+    /// <summary>Puts dead letters back into the queue: one, or all where there is no id.</summary>
+    internal async Task<int> ReplayDeadLettersAsync(string name, string? id, CancellationToken cancellation)
+    {
+        var which = id is null ? "" : $"/{Uri.EscapeDataString(id)}";
+        var answer = await SendAsync(
+            HttpMethod.Post,
+            $"{DeadLetters(name)}{which}/replay",
+            content: null,
+            cancellation
+        );
+        return answer.GetProperty("count").GetInt32();
+    }
+
+    /// <summary>Removes dead letters: one, or all where there is no id.</summary>
+    internal async Task<int> RemoveDeadLettersAsync(string name, string? id, CancellationToken cancellation)
+    {
+        var which = id is null ? "" : $"/{Uri.EscapeDataString(id)}";
+        var answer = await SendAsync(HttpMethod.Delete, $"{DeadLetters(name)}{which}", content: null, cancellation);
+        return id is null ? answer.GetProperty("count").GetInt32() : 1;
+    }
+
+    private static string DeadLetters(string name) => $"/api/v1/functions/{name}/dead-letters";
+
     /// <summary>Calls a function, as any client of it does.</summary>
     /// <param name="name">The function.</param>
     /// <param name="path">What comes after the function's own path; starts with a slash or a question mark.</param>

@@ -35,6 +35,7 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ],
         ["revoke"] = ["flint keys revoke k0123456789abcdef"],
         ["generate"] = ["flint keys generate > admin.key && Flint__Access__AdminKeyFile=admin.key flint up"],
+        ["dead-letters"] = ["flint dead-letters list mail", "flint dead-letters replay mail --all"],
     };
 
     /// <inheritdoc/>

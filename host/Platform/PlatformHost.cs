@@ -5,13 +5,14 @@ using Flint.Host.Telemetry;
 using Flint.Host.Telemetry.Prometheus;
 using Flint.Scheduler;
 using Flint.Storage.Sqlite;
+using Flint.Triggers;
 using Flint.Worker;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Flint.Host.Platform;
 
-/// <summary>Composes gateway, scheduler, worker and storage into one process.</summary>
+/// <summary>Composes gateway, scheduler, triggers, worker and storage into one process.</summary>
 internal static class PlatformHost
 {
     private const string DefaultUrl = "http://127.0.0.1:8080";
@@ -58,6 +59,8 @@ internal static class PlatformHost
         services.AddFlintScheduler(builder.Configuration);
         services.AddFlintGateway(builder.Configuration);
         TelemetrySetup.Add(builder, options);
+        // Last, for it sends invocations to all of the others; and so it is the first to stop, after the port has closed.
+        services.AddFlintTriggers(builder.Configuration);
 
         var app = builder.Build();
         app.UseFlintGateway();

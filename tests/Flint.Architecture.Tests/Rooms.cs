@@ -14,8 +14,17 @@ internal static class Rooms
             ["Flint.Storage.Sqlite"] = ["Flint.Core"],
             ["Flint.Worker"] = ["Flint.Core", "Flint.Wasi"],
             ["Flint.Scheduler"] = ["Flint.Core"],
+            ["Flint.Triggers"] = ["Flint.Core"],
             ["Flint.Gateway"] = ["Flint.Core"],
-            ["flint"] = ["Flint.Core", "Flint.Gateway", "Flint.Scheduler", "Flint.Storage.Sqlite", "Flint.Worker"],
+            ["flint"] =
+            [
+                "Flint.Core",
+                "Flint.Gateway",
+                "Flint.Scheduler",
+                "Flint.Storage.Sqlite",
+                "Flint.Triggers",
+                "Flint.Worker",
+            ],
         };
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flint.Core;
 using Flint.Wasi.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;

@@ -40,6 +40,23 @@ internal static class BodyReader
                 "The body must be JSON. Send it with the header Content-Type: application/json."
             );
 
+    /// <summary>Reads the body of a request; null where it is over the limit.</summary>
+    public static async ValueTask<byte[]?> TryReadAsync(HttpRequest request, long limit, CancellationToken cancellation)
+    {
+        using var buffer = new MemoryStream((int)Math.Min(request.ContentLength ?? 0, FirstBuffer));
+        var chunk = new byte[ChunkBytes];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, cancellation)) > 0)
+        {
+            if (buffer.Length + read > limit)
+            {
+                return null;
+            }
+            buffer.Write(chunk, 0, read);
+        }
+        return buffer.ToArray();
+    }
+
     /// <summary>The name of <see cref="GatewayOptions.JsonBytes"/>.</summary>
     public const string JsonBytesOption = "Flint:Gateway:JsonBytes";
 

@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
 
-namespace Flint.Worker.Http;
+namespace Flint.Core;
 
 /// <summary>
 /// Headers that belong to one connection and not to the message (RFC 9110, section 7.6.1): the server makes its own,
 /// and neither a client's reach a guest nor a guest's reach a client.
 /// </summary>
-internal static class HopByHopHeaders
+public static class HopByHopHeaders
 {
     /// <summary>The header that names further ones.</summary>
     public const string Connection = "Connection";

@@ -2,10 +2,17 @@ using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Flint.Gateway.Api.TestCalls;
+namespace Flint.Core;
 
-/// <summary>A response that is kept instead of sent, up to a number of bytes.</summary>
-internal sealed class CapturedResponse
+/// <summary>
+/// A response that is kept instead of sent, up to a number of bytes: for callers of an invoker that have no connection.
+/// </summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage(
+    "Naming",
+    "CA1710:Identifiers should have correct suffix",
+    Justification = "It is a response; that its body is a stream of the same object saves an object."
+)]
+public sealed class CapturedResponse
     : Stream,
         IHttpResponseFeature,
         IHttpResponseBodyFeature,
