@@ -40,6 +40,10 @@ public static class FlintGatewayServices
             .AddOptions<GatewayOptions>()
             .Bind(configuration.GetSection(GatewayOptions.Section))
             .Validate(
+                static o => o is { SecretBytes: > 0, SecretsPerNamespace: >= 0 },
+                "Flint:Gateway: SecretBytes must be above 0, SecretsPerNamespace at least 0."
+            )
+            .Validate(
                 static o => o is { ArtifactBytes: > 0, JsonBytes: > 0, TestCallResponseBytes: >= 0 },
                 "Flint:Gateway: ArtifactBytes and JsonBytes must be above 0, TestCallResponseBytes at least 0."
             )

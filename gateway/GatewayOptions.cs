@@ -39,6 +39,12 @@ public sealed class GatewayOptions
     /// </summary>
     public int TestCallResponseBytes { get; set; } = 4 << 20;
 
+    /// <summary>Bytes of a secret's value (default 64 KiB: a certificate with its chain fits). More get 413.</summary>
+    public int SecretBytes { get; set; } = 64 << 10;
+
+    /// <summary>Secrets of one namespace (default 1,000). More get 409.</summary>
+    public int SecretsPerNamespace { get; set; } = 1_000;
+
     /// <summary>Whether responses of functions carry <c>Server-Timing</c> (default true; about 1 µs).</summary>
     public bool ServerTiming { get; set; } = true;
 

@@ -11,6 +11,7 @@ using Flint.Worker.Invocations;
 using Flint.Worker.Logs;
 using Flint.Worker.Outbound;
 using Flint.Worker.Pools;
+using Flint.Worker.Secrets;
 using Flint.Worker.Telemetry;
 using Flint.Worker.Threads;
 using Microsoft.Extensions.Configuration;
@@ -58,6 +59,7 @@ public static class FlintWorkerServices
         services.AddSingleton<IVersionPreparer, VersionPreparer>();
         services.AddHostedService<PoolKeeper>();
         services.AddHostedService<ProgramPreloader>();
+        services.AddHostedService<SecretKeeper>();
         return services;
     }
 

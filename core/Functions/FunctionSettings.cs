@@ -26,6 +26,10 @@ public sealed record FunctionSettings
     /// <summary>Where the function may send HTTP requests.</summary>
     public OutboundSettings Outbound { get; init; } = new();
 
+    /// <summary>Secrets of the namespace that the guest sees as environment variables of the same names.</summary>
+    public ImmutableSortedSet<string> Secrets { get; init; } =
+        ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>Who may call the function (default: everybody who reaches it).</summary>
     public FunctionAccess Access { get; init; }
 
@@ -53,6 +57,7 @@ public sealed record FunctionSettings
         && Scratch == other.Scratch
         && Files.SequenceEqual(other.Files)
         && Outbound == other.Outbound
+        && Secrets.SequenceEqual(other.Secrets, StringComparer.Ordinal)
         && Access == other.Access
         && Limits == other.Limits
         && Instances == other.Instances
@@ -190,6 +195,9 @@ public static class CapabilityNames
     /// <summary>Sockets.</summary>
     public const string Sockets = "sockets";
 
+    /// <summary>Secrets of the namespace.</summary>
+    public const string Secrets = "secrets";
+
     /// <summary>All of them, for checks and messages.</summary>
-    public static ImmutableArray<string> All { get; } = [HttpOut, KeyValue, Scratch, Files, Sockets];
+    public static ImmutableArray<string> All { get; } = [HttpOut, KeyValue, Scratch, Files, Sockets, Secrets];
 }

@@ -43,6 +43,7 @@ internal static partial class SettingsRules
         CheckCapabilities(settings.Capabilities, faults);
         FileRules.Check(settings, faults);
         OutboundRules.Check(settings, faults);
+        SecretRules.Check(settings, faults);
 
         var limits = settings.Limits;
         Range("/limits/memoryBytes", limits.MemoryBytes, MinimumMemoryBytes, MaximumMemoryBytes, faults);

@@ -9,6 +9,7 @@ using Flint.Gateway.Api.Invocations;
 using Flint.Gateway.Api.Keys;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
+using Flint.Gateway.Api.Secrets;
 using Flint.Gateway.Api.TestCalls;
 using Flint.Gateway.Api.Versions;
 using Microsoft.AspNetCore.Builder;
@@ -40,6 +41,7 @@ internal static class ApiEndpoints
         EventEndpoints.Map(Tagged(api, "Events"));
         NodeEndpoints.Map(Tagged(api, "Nodes"));
         KeyEndpoints.Map(Tagged(api, "Keys"));
+        SecretEndpoints.Map(Tagged(api, "Secrets"));
         AuditEndpoints.Map(Tagged(api, "Audit log"));
     }
 

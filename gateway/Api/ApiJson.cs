@@ -7,6 +7,7 @@ using Flint.Gateway.Api.Invocations;
 using Flint.Gateway.Api.Keys;
 using Flint.Gateway.Api.Logs;
 using Flint.Gateway.Api.Nodes;
+using Flint.Gateway.Api.Secrets;
 using Flint.Gateway.Api.TestCalls;
 using Flint.Gateway.Api.Versions;
 using Flint.Gateway.Events;
@@ -35,6 +36,8 @@ namespace Flint.Gateway.Api;
 [JsonSerializable(typeof(KeyList))]
 [JsonSerializable(typeof(PrincipalResource))]
 [JsonSerializable(typeof(AuditPage))]
+[JsonSerializable(typeof(SecretValue))]
+[JsonSerializable(typeof(SecretList))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(int?))]

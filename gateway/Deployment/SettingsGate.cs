@@ -1,4 +1,5 @@
 using Flint.Core;
+using Flint.Gateway.Problems;
 using Flint.Gateway.Routing;
 
 namespace Flint.Gateway.Deployment;
@@ -11,7 +12,8 @@ internal sealed class SettingsGate(
     IFunctionRegistry registry,
     INamespacePolicies policies,
     RouteTables tables,
-    IEnumerable<ISettingsRule> rules
+    IEnumerable<ISettingsRule> rules,
+    SecretVault secrets
 )
 {
     /// <summary>Checks new settings of a function.</summary>
@@ -27,6 +29,7 @@ internal sealed class SettingsGate(
         RequireRules(settings);
         RouteCheck.Require(key, settings, tables.Current);
         CapabilityCheck.Require(settings, policies.Get(key.Namespace));
+        await RequireSecretsAsync(key, settings, cancellation);
         await CheckVersionsAsync(settings, current, except: null, cancellation);
     }
 
@@ -46,6 +49,7 @@ internal sealed class SettingsGate(
         RouteCheck.Require(key, settings, tables.Current);
         var policy = policies.Get(key.Namespace);
         CapabilityCheck.Require("The binary", inspection.CapabilitiesNeeded, settings, policy);
+        await RequireSecretsAsync(key, settings, cancellation);
         // The versions that live leads to now do not matter where this one takes their place.
         await CheckVersionsAsync(settings, current, activate ? Function.LiveAlias : null, cancellation);
     }
@@ -65,6 +69,39 @@ internal sealed class SettingsGate(
             versions.Add(await RequireAsync(function.Key, number, function.Settings, cancellation));
         }
         return versions;
+    }
+
+    private async ValueTask RequireSecretsAsync(
+        FunctionKey key,
+        FunctionSettings settings,
+        CancellationToken cancellation
+    )
+    {
+        if (settings.Secrets.Count == 0)
+        {
+            return;
+        }
+        var present = await secrets.ListAsync(key.Namespace, cancellation);
+        var missing = settings.Secrets.Except(present.Select(static s => s.Name));
+        if (missing.Count > 0)
+        {
+            throw new ProblemException(
+                Problem.Of(
+                    ProblemTypes.UnknownSecret,
+                    $"Namespace \"{key.Namespace}\" has no secret {string.Join(", ", missing)}. Set it first: flint secrets set"
+                        + $" {missing[0]} -n {key.Namespace}"
+                ) with
+                {
+                    Errors =
+                    [
+                        .. missing.Select(static name => new ProblemError(
+                            "/secrets",
+                            $"There is no secret {name} in the namespace."
+                        )),
+                    ],
+                }
+            );
+        }
     }
 
     private void RequireRules(FunctionSettings settings)

@@ -53,6 +53,9 @@ internal static class ProblemTypes
     public static ProblemType ArtifactMissing { get; } =
         new("artifact-missing", 404, "The artifact is not in the store");
     public static ProblemType KeyNotFound { get; } = new("key-not-found", 404, "There is no such key");
+    public static ProblemType SecretNotFound { get; } = new("secret-not-found", 404, "There is no such secret");
+    public static ProblemType SecretInUse { get; } = new("secret-in-use", 409, "Functions name the secret");
+    public static ProblemType UnknownSecret { get; } = new("unknown-secret", 422, "A named secret does not exist");
     public static ProblemType QuotaExceeded { get; } = new("quota-exceeded", 409, "A quota is used up");
     public static ProblemType UploadTimeout { get; } = new("upload-timeout", 408, "The upload took too long");
     public static ProblemType RouteTaken { get; } = new("route-taken", 409, "A route belongs to another function");

@@ -60,6 +60,7 @@ internal static class FlintCommandLine
         root.Subcommands.Add(RemoveCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(DeadLettersCommand.Create());
+        root.Subcommands.Add(SecretsCommand.Create());
         foreach (var option in root.Options.OfType<HelpOption>())
         {
             option.Action = new ExamplesHelp((SynchronousCommandLineAction)option.Action!);

@@ -29,6 +29,8 @@ internal static class PlatformHost
         ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning",
         // It has nothing to say, but while it could, the framework makes an activity and a log scope for every request.
         ["Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics"] = "None",
+        // It warns at every new key that the key is not encrypted itself; docs/security.md says what protects it.
+        ["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error",
         // A start that failed is explained by UpCommand; a stack trace in front of it helps nobody.
         ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "Critical",
         // One line for people; `json` is for programs.

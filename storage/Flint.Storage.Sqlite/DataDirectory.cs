@@ -30,6 +30,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The folder of the binaries.</summary>
     public string ArtifactsPath => System.IO.Path.Combine(Path, "artifacts");
 
+    /// <summary>The folder of the keys that secrets are encrypted with.</summary>
+    public string KeysPath => System.IO.Path.Combine(Path, "keys");
+
     /// <summary>Takes a folder, creating it where it is not there.</summary>
     /// <param name="path">The folder, absolute or relative to the current one.</param>
     /// <exception cref="StorageUnavailableException">It cannot be written, or another process owns it.</exception>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using Flint.Core;
 using Flint.Wasi;
 using Flint.Wasm;
@@ -22,7 +23,8 @@ internal sealed partial class InstancePools(
     IOptions<CgiOptions> cgiOptions,
     FileGranting files,
     ILogger<InstancePools> logger,
-    INamespacePolicies? policies = null
+    INamespacePolicies? policies = null,
+    SecretVault? vault = null
 ) : IDisposable
 {
     private readonly PoolOptions _options = poolOptions.Value;
@@ -60,7 +62,7 @@ internal sealed partial class InstancePools(
     }
 
     /// <summary>The pool of a version, entered, made if need be.</summary>
-    /// <exception cref="VersionUnavailableException">Its artifact cannot be loaded.</exception>
+    /// <exception cref="VersionUnavailableException">Its artifact cannot be loaded, or a secret is not there.</exception>
     public async ValueTask<InstancePool> EnterAsync(
         FunctionKey function,
         string digest,
@@ -72,12 +74,47 @@ internal sealed partial class InstancePools(
         var key = new PoolKey(function, digest);
         while (true)
         {
+            // Before the values are read: a change during that makes another pool.
+            var seen = vault?.ChangeCount ?? 0;
+            var environment = await EnvironmentForAsync(function, settings, cancellation);
             var lease = await programs.AcquireAsync(digest, cancellation);
-            var pool = Enter(key, lease, settings, revision);
-            if (pool is not null)
+            var pool = Enter(key, lease, settings, revision, environment);
+            if (pool is null)
+            {
+                continue;
+            }
+
+            if (settings.Secrets.Count == 0 || vault!.ChangeCount == seen)
             {
                 return pool;
             }
+
+            Remove(pool);
+            pool.Leave();
+        }
+    }
+
+    private async ValueTask<IReadOnlyDictionary<string, string>> EnvironmentForAsync(
+        FunctionKey function,
+        FunctionSettings settings,
+        CancellationToken cancellation
+    )
+    {
+        if (settings.Secrets.Count == 0 || !GrantsFor(function, settings).Contains(CapabilityNames.Secrets))
+        {
+            return settings.Environment;
+        }
+
+        try
+        {
+            var values = vault is null
+                ? throw new SecretUnavailableException("This worker knows no secrets.")
+                : await vault.OpenAsync(function.Namespace, settings.Secrets, cancellation);
+            return settings.Environment.SetItems(values);
+        }
+        catch (SecretUnavailableException e)
+        {
+            throw new VersionUnavailableException(e.Message, e);
         }
     }
 
@@ -132,7 +169,13 @@ internal sealed partial class InstancePools(
         }
     }
 
-    private InstancePool? Enter(PoolKey key, ProgramLease lease, FunctionSettings settings, long revision)
+    private InstancePool? Enter(
+        PoolKey key,
+        ProgramLease lease,
+        FunctionSettings settings,
+        long revision,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         InstancePool? replaced = null;
         InstancePool? pool;
@@ -156,7 +199,7 @@ internal sealed partial class InstancePools(
             pool = new InstancePool(
                 key,
                 lease,
-                OptionsFor(key.Function, settings),
+                OptionsFor(key.Function, settings, environment),
                 GateOf(key.Function),
                 _options,
                 time,
@@ -176,17 +219,25 @@ internal sealed partial class InstancePools(
         a.Limits.MemoryBytes == b.Limits.MemoryBytes
         && a.Environment.SequenceEqual(b.Environment)
         && a.Capabilities.SetEquals(b.Capabilities)
+        && a.Secrets.SetEquals(b.Secrets)
         && a.Scratch == b.Scratch
         && a.Files.SequenceEqual(b.Files);
 
-    private GuestOptions OptionsFor(FunctionKey function, FunctionSettings settings)
-    {
-        var grants = policies is null
+    private ImmutableSortedSet<string> GrantsFor(FunctionKey function, FunctionSettings settings) =>
+        policies is null
             ? settings.Capabilities
             : settings.Capabilities.Intersect(policies.Get(function.Namespace).Capabilities);
+
+    private GuestOptions OptionsFor(
+        FunctionKey function,
+        FunctionSettings settings,
+        IReadOnlyDictionary<string, string> environment
+    )
+    {
+        var grants = GrantsFor(function, settings);
         return new GuestOptions
         {
-            Environment = settings.Environment,
+            Environment = environment,
             Grants = grants,
             Files = files.For(settings, grants),
             Store = new WasmStoreOptions

@@ -160,8 +160,20 @@ internal static class Migrations
         CREATE INDEX audit_by_namespace ON audit (namespace, id);
         """;
 
+    /// <summary>Values as data protection encrypted them.</summary>
+    private const string Secrets = """
+        CREATE TABLE secrets (
+          namespace  TEXT NOT NULL,
+          name       TEXT NOT NULL,
+          ciphertext BLOB NOT NULL,
+          updated_at INTEGER NOT NULL,
+          PRIMARY KEY (namespace, name)
+        ) STRICT;
+        INSERT INTO feeds (name, count) VALUES ('secrets', 0);
+        """;
+
     /// <summary>The steps in their order.</summary>
-    internal static readonly string[] Steps = [Initial, Queue, Access];
+    internal static readonly string[] Steps = [Initial, Queue, Access, Secrets];
 
     /// <summary>Takes the steps that this database has not taken, each in a transaction.</summary>
     /// <exception cref="StorageUnavailableException">A newer Flint has taken steps that this one does not know.</exception>

@@ -19,6 +19,7 @@ public sealed class MigrationTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
+    [InlineData(3)]
     public async Task A_database_of_an_earlier_schema_is_migrated_in_place(int schema)
     {
         WriteEarlier(schema);

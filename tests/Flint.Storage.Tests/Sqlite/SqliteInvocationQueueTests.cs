@@ -52,7 +52,7 @@ public sealed class SqliteInvocationQueueTests : InvocationQueueContract, IDispo
         Execute(
             """
             DROP TABLE invocation_messages; DROP TABLE invocations; DROP TABLE invocation_keys; DROP TABLE backlogs;
-            DROP TABLE feeds; DROP TABLE keys; DROP TABLE audit;
+            DROP TABLE feeds; DROP TABLE keys; DROP TABLE audit; DROP TABLE secrets;
             PRAGMA user_version = 1;
             """
         );
