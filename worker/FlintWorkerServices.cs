@@ -12,6 +12,7 @@ using Flint.Worker.Logs;
 using Flint.Worker.Outbound;
 using Flint.Worker.Pools;
 using Flint.Worker.Secrets;
+using Flint.Worker.Sockets;
 using Flint.Worker.Telemetry;
 using Flint.Worker.Threads;
 using Microsoft.Extensions.Configuration;
@@ -25,6 +26,9 @@ public static class FlintWorkerServices
 {
     /// <summary>The section of <see cref="CgiOptions"/>, which belong to WASI and know no configuration.</summary>
     private const string CgiSection = "Flint:Worker:Cgi";
+
+    /// <summary>The section of <see cref="SocketLimits"/>, likewise.</summary>
+    private const string SocketLimitsSection = "Flint:Worker:SocketLimits";
 
     /// <summary>The section of <see cref="FileLimits"/>, likewise.</summary>
     private const string FileLimitsSection = "Flint:Worker:FileLimits";
@@ -49,6 +53,7 @@ public static class FlintWorkerServices
         services.AddSingleton<ProgramCache>();
         services.AddSingleton<FileGranting>();
         services.AddSingleton<ISettingsRule>(static s => s.GetRequiredService<FileGranting>());
+        services.AddSingleton<SocketGranting>();
         services.AddSingleton<InstancePools>();
         services.AddMetrics();
         services.AddSingleton<InvocationTelemetry>();
@@ -147,6 +152,7 @@ public static class FlintWorkerServices
             .Validate(static o => o.BufferBytes > 0, $"{ResponseOptions.Section}: BufferBytes must be above 0.")
             .ValidateOnStart();
         AddOutboundOptions(services, configuration);
+        AddSocketOptions(services, configuration);
         services
             .AddOptions<FunctionLogOptions>()
             .Bind(configuration.GetSection(FunctionLogOptions.Section))
@@ -160,6 +166,20 @@ public static class FlintWorkerServices
             )
             .ValidateOnStart();
     }
+
+    private static void AddSocketOptions(IServiceCollection services, IConfiguration configuration) =>
+        services
+            .AddOptions<SocketLimits>()
+            .Bind(configuration.GetSection(SocketLimitsSection))
+            .Validate(
+                static o => o is { Sockets: > 0, Lookups: > 0, BufferBytes: >= 4096, Backlog: > 0 },
+                $"{SocketLimitsSection}: Sockets, Lookups and Backlog must be above 0, BufferBytes at least 4096."
+            )
+            .Validate(
+                static o => o.ConnectTime > TimeSpan.Zero && o.LookupTime > TimeSpan.Zero,
+                $"{SocketLimitsSection}: ConnectTime and LookupTime must be above 0."
+            )
+            .ValidateOnStart();
 
     private static void AddOutboundOptions(IServiceCollection services, IConfiguration configuration) =>
         services

@@ -48,6 +48,9 @@ public sealed record FunctionSettings
     /// <summary>Folders of the host that the function may read.</summary>
     public ImmutableArray<FileMount> Files { get; init; } = [];
 
+    /// <summary>What the function may reach through sockets.</summary>
+    public SocketSettings Sockets { get; init; } = new();
+
     /// <inheritdoc/>
     public bool Equals(FunctionSettings? other) =>
         other is not null
@@ -56,6 +59,7 @@ public sealed record FunctionSettings
         && Capabilities.SequenceEqual(other.Capabilities, StringComparer.Ordinal)
         && Scratch == other.Scratch
         && Files.SequenceEqual(other.Files)
+        && Sockets == other.Sockets
         && Outbound == other.Outbound
         && Secrets.SequenceEqual(other.Secrets, StringComparer.Ordinal)
         && Access == other.Access

@@ -42,6 +42,7 @@ internal static partial class SettingsRules
         CheckEnvironment(settings.Environment, faults);
         CheckCapabilities(settings.Capabilities, faults);
         FileRules.Check(settings, faults);
+        SocketRules.Check(settings, faults);
         OutboundRules.Check(settings, faults);
         SecretRules.Check(settings, faults);
 

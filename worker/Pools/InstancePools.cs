@@ -7,6 +7,7 @@ using Flint.Worker.Artifacts;
 using Flint.Worker.Files;
 using Flint.Worker.Limits;
 using Flint.Worker.Logs;
+using Flint.Worker.Sockets;
 using Flint.Worker.Threads;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -22,6 +23,7 @@ internal sealed partial class InstancePools(
     IOptions<FunctionLogOptions> logOptions,
     IOptions<CgiOptions> cgiOptions,
     FileGranting files,
+    SocketGranting sockets,
     ILogger<InstancePools> logger,
     INamespacePolicies? policies = null,
     SecretVault? vault = null
@@ -221,7 +223,8 @@ internal sealed partial class InstancePools(
         && a.Capabilities.SetEquals(b.Capabilities)
         && a.Secrets.SetEquals(b.Secrets)
         && a.Scratch == b.Scratch
-        && a.Files.SequenceEqual(b.Files);
+        && a.Files.SequenceEqual(b.Files)
+        && a.Sockets == b.Sockets;
 
     private ImmutableSortedSet<string> GrantsFor(FunctionKey function, FunctionSettings settings) =>
         policies is null
@@ -240,6 +243,7 @@ internal sealed partial class InstancePools(
             Environment = environment,
             Grants = grants,
             Files = files.For(settings, grants),
+            Sockets = sockets.For(settings, grants),
             Store = new WasmStoreOptions
             {
                 MaximumMemoryBytes = (ulong)settings.Limits.MemoryBytes,

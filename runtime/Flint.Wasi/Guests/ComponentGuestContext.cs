@@ -1,5 +1,6 @@
 using Flint.Wasi.Filesystem;
 using Flint.Wasi.Http;
+using Flint.Wasi.Sockets;
 using Flint.Wasm;
 
 namespace Flint.Wasi;
@@ -30,6 +31,9 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     /// <summary>The files that the guest can reach.</summary>
     public GuestFileSystem Files { get; } = new(options.Files, options.Time);
 
+    /// <summary>The sockets of the present request.</summary>
+    public GuestSockets Sockets { get; } = new(options.Sockets);
+
     /// <summary>The answer to the present request.</summary>
     public ResponseState Response { get; } = new();
 
@@ -43,6 +47,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     public void Dispose()
     {
         Files.Dispose();
+        Sockets.End();
         lock (_interruptionLock)
         {
             _interruption.Dispose();
@@ -69,6 +74,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     {
         Response.End();
         Outgoing.End();
+        Sockets.End();
         Exchange = null;
         Output = null;
     }
@@ -119,6 +125,7 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
     public void Reset()
     {
         Files.Reset();
+        Sockets.End();
         Memory.Reset();
         lock (_interruptionLock)
         {

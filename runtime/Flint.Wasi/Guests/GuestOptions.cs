@@ -20,6 +20,9 @@ public sealed record GuestOptions
     /// <summary>The files that can be reached.</summary>
     public FileGrants Files { get; init; } = FileGrants.None;
 
+    /// <summary>What may be done with sockets; null where they were not granted.</summary>
+    public SocketGrants? Sockets { get; init; }
+
     /// <summary>Limits of the instance's store.</summary>
     public WasmStoreOptions Store { get; init; } = WasmStoreOptions.Default;
 
