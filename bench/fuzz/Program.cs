@@ -4,6 +4,7 @@ return args switch
 {
     ["differential", .. var rest] => await DifferentialCommand.RunAsync(rest),
     ["mutation", .. var rest] => MutationCommand.Run(rest),
+    ["lifetime", .. var rest] => LifetimeCommand.Run(rest),
     _ => Usage(),
 };
 
@@ -18,6 +19,8 @@ static int Usage()
               Compares one module, or makes one that differs smaller.
           mutation [--inputs N] [--first SEED] [--target module|code|component|text] [--keep FOLDER]
               Damages modules, components and texts: each must be accepted or refused with the place of the fault.
+          lifetime [--modules N]
+              Loads and unloads modules, and prints what memory, code and types they leave.
         """
     );
     return 2;

@@ -16,7 +16,7 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
     private readonly IInvoker _invoker;
     private readonly FunctionAssignment _assignment;
 
-    public BenchmarkWorker(byte[] binary)
+    public BenchmarkWorker(byte[] binary, FunctionSettings? settings = null)
     {
         var artifacts = new OneArtifact(binary);
         var services = new ServiceCollection();
@@ -41,7 +41,7 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         {
             Key = Key,
             Revision = 1,
-            Settings = FunctionSettings.Default,
+            Settings = settings ?? FunctionSettings.Default,
             Live = [new WeightedVersion(version, 100)],
         };
     }
@@ -54,6 +54,15 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         return new Measurement(Stopwatch.GetElapsedTime(started), [.. times.SelectMany(static t => t).Order()]);
     }
 
+    /// <summary>Invokes once, and answers what came of it and how long it took.</summary>
+    public async Task<(InvocationResult Result, TimeSpan Time)> InvokeAsync()
+    {
+        var (invocation, http) = Request();
+        var before = Stopwatch.GetTimestamp();
+        var result = await _invoker.InvokeAsync(invocation, http);
+        return (result, Stopwatch.GetElapsedTime(before));
+    }
+
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
     private async Task<List<long>> CallAsync(long started, TimeSpan duration)
@@ -61,22 +70,7 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         var times = new List<long>(1 << 20);
         while (Stopwatch.GetElapsedTime(started) < duration)
         {
-            var http = new DefaultHttpContext();
-            http.Request.Method = HttpMethods.Get;
-            http.Request.Scheme = "http";
-            http.Request.Host = new HostString("localhost");
-            http.Request.Protocol = "HTTP/1.1";
-            http.Request.ContentLength = 0;
-            http.Request.Headers.UserAgent = "benchmark";
-            http.Response.Body = Stream.Null;
-            var invocation = new Invocation
-            {
-                Id = "0123456789abcdef0123456789abcdef",
-                Function = _assignment,
-                Version = _assignment.Live[0].Version,
-                BasePath = "/fn/benchmark",
-                Path = "/",
-            };
+            var (invocation, http) = Request();
             var before = Stopwatch.GetTimestamp();
             var result = await _invoker.InvokeAsync(invocation, http);
             times.Add(Stopwatch.GetTimestamp() - before);
@@ -89,6 +83,27 @@ internal sealed class BenchmarkWorker : IAsyncDisposable
         }
 
         return times;
+    }
+
+    private (Invocation Invocation, DefaultHttpContext Http) Request()
+    {
+        var http = new DefaultHttpContext();
+        http.Request.Method = HttpMethods.Get;
+        http.Request.Scheme = "http";
+        http.Request.Host = new HostString("localhost");
+        http.Request.Protocol = "HTTP/1.1";
+        http.Request.ContentLength = 0;
+        http.Request.Headers.UserAgent = "benchmark";
+        http.Response.Body = Stream.Null;
+        var invocation = new Invocation
+        {
+            Id = "0123456789abcdef0123456789abcdef",
+            Function = _assignment,
+            Version = _assignment.Live[0].Version,
+            BasePath = "/fn/benchmark",
+            Path = "/",
+        };
+        return (invocation, http);
     }
 }
 

@@ -5,7 +5,15 @@ using Flint.Bench.Worker;
 //
 //   dotnet run -c Release --project bench/worker -- FILE.wasm [FILE.wasm …] [--seconds N] [--callers N]
 //
+//   dotnet run -c Release --project bench/worker -- deadlines [--rounds N]
+//
 // Each caller invokes one after another and awaits the answer, as the connections of a server do.
+if (args is ["deadlines", ..])
+{
+    await DeadlineBenchmark.RunAsync(Number("--rounds", 20));
+    return 0;
+}
+
 var files = args.Where(static a => a.EndsWith(".wasm", StringComparison.Ordinal)).ToList();
 if (files.Count == 0)
 {

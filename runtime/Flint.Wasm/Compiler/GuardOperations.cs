@@ -31,6 +31,15 @@ internal static unsafe class GuardOperations
         }
     }
 
+    /// <summary>Throws where the store was interrupted.</summary>
+    public static void CheckInterruption(nint context)
+    {
+        if (Volatile.Read(ref *(uint*)(context + ContextLayout.Interrupt)) != 0)
+        {
+            throw Interrupted();
+        }
+    }
+
     /// <summary>Says why an indirect call cannot be made.</summary>
     public static Exception IndirectCallFailed(long index, int typeId, int tableIndex, nint context)
     {

@@ -1,19 +1,26 @@
-using System.Collections.Concurrent;
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Flint.Wasm.Runtime;
 
 namespace Flint.Wasm.Compiler;
 
 /// <summary>
-/// The pieces of code that depend on a signature alone. They are shared by all modules and live as long as the process.
+/// The pieces of code that depend on a signature alone. They are shared by all modules and live as long as the type does.
 /// </summary>
 internal sealed unsafe class SignatureThunks
 {
-    private static readonly ConcurrentDictionary<FunctionType, Lazy<SignatureThunks>> All = new();
-    private static readonly DynamicAssembly Assembly = new("flint.wasm.signatures");
+    /// <summary>
+    /// Signatures whose code lies in one assembly, which unloads when none of them is used any more: an assembly costs as
+    /// much as some ten signatures.
+    /// </summary>
+    private const int AssemblySignatures = 32;
+
+    private static readonly ConditionalWeakTable<FunctionType, SignatureThunks> All = [];
     private static readonly Lock Gate = new();
+    private static DynamicAssembly assembly = NewAssembly();
+    private static int assemblyCount;
 
     // Keeps the emitted code alive; a function pointer alone does not.
     private readonly Type _code;
@@ -23,7 +30,14 @@ internal sealed unsafe class SignatureThunks
         Signature = new IlSignature(type);
         lock (Gate)
         {
-            var builder = Assembly.DefineType($"s{type.Id}");
+            if (assemblyCount++ == AssemblySignatures)
+            {
+                assembly = NewAssembly();
+                assemblyCount = 1;
+            }
+
+            // Two threads may both make the code of a type; the number keeps their names apart.
+            var builder = assembly.DefineType($"s{type.Id}.{assemblyCount}");
             EmitEntry(builder);
             EmitHostAdapter(builder);
             EmitStub(builder, "record", nameof(LazyCompilation.ResolveRecord), fromRecord: true);
@@ -57,8 +71,9 @@ internal sealed unsafe class SignatureThunks
     /// </summary>
     public nint DirectStub { get; }
 
-    public static SignatureThunks For(FunctionType type) =>
-        All.GetOrAdd(type, static t => new Lazy<SignatureThunks>(() => new SignatureThunks(t))).Value;
+    public static SignatureThunks For(FunctionType type) => All.GetValue(type, static t => new SignatureThunks(t));
+
+    private static DynamicAssembly NewAssembly() => new("flint.wasm.signatures");
 
     private nint Pointer(string name) => _code.GetMethod(name)!.MethodHandle.GetFunctionPointer();
 

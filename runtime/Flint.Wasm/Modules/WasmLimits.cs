@@ -13,8 +13,8 @@ public sealed record WasmLimits
     public int ModuleBytes { get; init; } = 1 << 30;
 
     /// <summary>
-    /// Types of a module. Far below the browsers' 1,000,000: the engine keeps a little code for every type that is called,
-    /// for the life of the process. A JavaScript engine has about 140.
+    /// Types of a module. Far below the browsers' 1,000,000: the engine makes a little code for every type that is called.
+    /// A JavaScript engine has about 140.
     /// </summary>
     public int Types { get; init; } = 10_000;
 

@@ -1,3 +1,4 @@
+using Flint.Wasm.Compiler;
 using Flint.Wasm.Modules;
 
 namespace Flint.Wasm.Runtime;
@@ -5,6 +6,9 @@ namespace Flint.Wasm.Runtime;
 /// <summary>Copies of segments into memories and tables, at instantiation and by memory.init and table.init.</summary>
 internal static unsafe class SegmentOperations
 {
+    /// <summary>Elements that are written between two looks at the interruption flag: less than a millisecond.</summary>
+    private const int ElementsBetweenLooks = 16 * 1024;
+
     public static void MemoryInit(
         CompiledInstance instance,
         CompiledMemory memory,
@@ -52,6 +56,11 @@ internal static unsafe class SegmentOperations
         table.CheckRange(destination, count);
         for (var i = 0; i < (int)count; i++)
         {
+            if (i % ElementsBetweenLooks == ElementsBetweenLooks - 1)
+            {
+                GuardOperations.CheckInterruption(instance.Context);
+            }
+
             table[destination + (ulong)i] = ElementSlot(instance, segment, (int)source + i);
         }
     }

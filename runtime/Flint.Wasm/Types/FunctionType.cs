@@ -35,6 +35,12 @@ public sealed class FunctionType
     /// <summary>The size of a slot array that holds the arguments before and the results after a call.</summary>
     public int Slots => Math.Max(ParameterSlots, ResultSlots);
 
+    /// <summary>The types of the recursive group, this one among them; empty for a type that stands alone.</summary>
+    internal FunctionType[] Group { get; set; } = [];
+
+    /// <summary>The types that the parameters and results name, so that they live as long as this one.</summary>
+    internal FunctionType[] Named { get; init; } = [];
+
     /// <inheritdoc/>
     public override string ToString() => $"[{string.Join(' ', Parameters)}] -> [{string.Join(' ', Results)}]";
 }

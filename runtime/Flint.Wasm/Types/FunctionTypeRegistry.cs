@@ -1,22 +1,39 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Flint.Wasm;
 
 /// <summary>
-/// Interns function types, so that the check of an indirect call compares two integers. Entries live as long as the
-/// process; their number is bounded because a type must first pass a module's limits, and equal types are shared.
+/// Interns function types, so that the check of an indirect call compares two integers. Types are forgotten when no
+/// module and nobody else uses them any more; their ids are not used again.
 /// </summary>
 /// <remarks>
 /// Equality is the specification's (3.1.3): a type that stands alone is equal to every type of the same parameters and
-/// results; types of a recursive group are equal when the whole groups are and they stand at the same position.
+/// results; types of a recursive group are equal when the whole groups are and they stand at the same position. A type
+/// keeps the types that it names, and those of its group, alive.
 /// </remarks>
 public static class FunctionTypeRegistry
 {
+    /// <summary>Types that are added before forgotten ones are looked for, at least.</summary>
+    private const int LeastBeforeSweep = 1024;
+
     private static readonly Lock Gate = new();
-    private static readonly Dictionary<string, FunctionType> ByKey = new(StringComparer.Ordinal);
-    private static readonly List<FunctionType> ById = [];
+    private static readonly Dictionary<string, WeakReference<FunctionType>> ByKey = new(StringComparer.Ordinal);
+    private static readonly Dictionary<int, WeakReference<FunctionType>> ById = [];
+    private static int nextId;
+    private static int nextSweep = LeastBeforeSweep;
+
+    /// <summary>How many types are remembered, or were until lately.</summary>
+    internal static int Count
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return ById.Count;
+            }
+        }
+    }
 
     /// <summary>The one function type with these parameters and results.</summary>
     public static FunctionType Get(ReadOnlySpan<ValueType> parameters, ReadOnlySpan<ValueType> results)
@@ -25,18 +42,24 @@ public static class FunctionTypeRegistry
         AppendKey(key, parameters, results);
         lock (Gate)
         {
-            ref var type = ref CollectionsMarshal.GetValueRefOrAddDefault(ByKey, key.ToString(), out _);
-            return type ??= Add([.. parameters], [.. results]);
+            if (Find(key.ToString()) is { } known)
+            {
+                return known;
+            }
+
+            var type = Add([.. parameters], [.. results]);
+            Remember(key.ToString(), type);
+            return type;
         }
     }
 
     /// <summary>The function type with a canonical id.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">No type has this id.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">No type has this id, or it was forgotten.</exception>
     public static FunctionType FromId(int id)
     {
         lock (Gate)
         {
-            return ById[id];
+            return TryGet(id) ?? throw new ArgumentOutOfRangeException(nameof(id), id, "No function type has this id.");
         }
     }
 
@@ -60,36 +83,80 @@ public static class FunctionTypeRegistry
             key.Append("; ");
         }
 
-        var types = new FunctionType[group.Count];
         lock (Gate)
         {
-            // The first member's id leads to the others: a group's ids follow one another.
-            ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(ByKey, key.ToString(), out var exists);
-            if (!exists)
-            {
-                var firstId = ById.Count;
-                foreach (var shape in group)
-                {
-                    Add(
-                        FunctionTypeShape.Resolve(shape.Parameters, firstId),
-                        FunctionTypeShape.Resolve(shape.Results, firstId)
-                    );
-                }
+            return Find(key.ToString()) is { } first ? [.. first.Group] : AddGroup(key.ToString(), group);
+        }
+    }
 
-                first = ById[firstId];
-            }
-
-            ById.CopyTo(first!.Id, types, 0, types.Length);
+    private static FunctionType[] AddGroup(string key, List<FunctionTypeShape> group)
+    {
+        var firstId = nextId;
+        var types = new FunctionType[group.Count];
+        for (var i = 0; i < types.Length; i++)
+        {
+            types[i] = Add(
+                FunctionTypeShape.Resolve(group[i].Parameters, firstId),
+                FunctionTypeShape.Resolve(group[i].Results, firstId)
+            );
         }
 
-        return types;
+        foreach (var type in types)
+        {
+            type.Group = types;
+        }
+
+        Remember(key, types[0]);
+        return [.. types];
     }
 
     private static FunctionType Add(ValueType[] parameters, ValueType[] results)
     {
-        var type = new FunctionType(ById.Count, [.. parameters], [.. results]);
-        ById.Add(type);
+        var type = new FunctionType(nextId++, [.. parameters], [.. results])
+        {
+            Named = [.. parameters.Concat(results).Select(Named).OfType<FunctionType>()],
+        };
+        ById.Add(type.Id, new WeakReference<FunctionType>(type));
         return type;
+    }
+
+    // Members of the group that is being added are not known yet; the group keeps them.
+    private static FunctionType? Named(ValueType type) =>
+        type.Kind == ValueKind.Ref && type.Heap.IsConcrete ? TryGet(type.Heap.Code) : null;
+
+    private static FunctionType? TryGet(int id) =>
+        ById.TryGetValue(id, out var reference) && reference.TryGetTarget(out var type) ? type : null;
+
+    private static FunctionType? Find(string key) =>
+        ByKey.TryGetValue(key, out var reference) && reference.TryGetTarget(out var type) ? type : null;
+
+    private static void Remember(string key, FunctionType type)
+    {
+        ByKey[key] = new WeakReference<FunctionType>(type);
+        if (ById.Count >= nextSweep)
+        {
+            Sweep();
+            nextSweep = (2 * ById.Count) + LeastBeforeSweep;
+        }
+    }
+
+    private static void Sweep()
+    {
+        foreach (var (key, reference) in ByKey)
+        {
+            if (!reference.TryGetTarget(out _))
+            {
+                ByKey.Remove(key);
+            }
+        }
+
+        foreach (var (id, reference) in ById)
+        {
+            if (!reference.TryGetTarget(out _))
+            {
+                ById.Remove(id);
+            }
+        }
     }
 
     private static void AppendKey(
