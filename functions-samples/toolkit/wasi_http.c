@@ -68,6 +68,8 @@ void *request_memory(size_t size, size_t alignment) {
   return (void *)start;
 }
 
+void request_memory_rewind(void *mark) { arena_end = (uintptr_t)mark; }
+
 // The host calls this for every string and list that it hands in.
 EXPORT("cabi_realloc") void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size) {
   if (arena_end == 0) {

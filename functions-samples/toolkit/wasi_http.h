@@ -38,4 +38,7 @@ void respond(handle response_out, int status, slice content_type, slice body);
 // Memory that lives until the end of the request. Traps when the instance may not grow any further.
 void *request_memory(size_t size, size_t alignment);
 
+// Gives back what was asked for since `request_memory(0, 1)` answered `mark`, for bodies without end.
+void request_memory_rewind(void *mark);
+
 #endif

@@ -14,10 +14,11 @@ public sealed class ThreadOptions
     public int MaximumRunning { get; set; } = Math.Max(32, 16 * Environment.ProcessorCount);
 
     /// <summary>
-    /// Guests that wait for a request body, a client or a clock at once (default 1,000). Above it no further guest
-    /// is started until one stops waiting; each one holds a thread.
+    /// Guests that wait for a request body, a client or a clock at once (default 4,000). Above it no further guest
+    /// is started until one stops waiting. Each one holds a thread; the default is four times what one function may run
+    /// at once by default, so that one function whose guests all wait keeps no other from starting.
     /// </summary>
-    public int MaximumWaiting { get; set; } = 1_000;
+    public int MaximumWaiting { get; set; } = 4_000;
 
     /// <summary>
     /// Invocations that may queue for a thread (default 10,000: a second or so of short functions). Above it the worker
