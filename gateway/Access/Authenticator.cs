@@ -8,11 +8,6 @@ namespace Flint.Gateway.Access;
 /// <summary>Finds out who makes a request: by a key of the platform, or a token of the identity provider.</summary>
 internal sealed class Authenticator(KnownKeys keys, TokenValidator tokens, PlatformAccess access) : IAuthenticator
 {
-    /// <summary>
-    /// The header for a key where Authorization belongs to the function that is called. It never reaches a function.
-    /// </summary>
-    public const string KeyHeader = "Flint-Key";
-
     private const string Scheme = "Bearer ";
 
     /// <inheritdoc/>
@@ -38,7 +33,7 @@ internal sealed class Authenticator(KnownKeys keys, TokenValidator tokens, Platf
         {
             return new(default(Authentication));
         }
-        if (!headers.Remove(KeyHeader))
+        if (!headers.Remove(CredentialHeaders.Key))
         {
             headers.Authorization = default;
         }
@@ -53,7 +48,7 @@ internal sealed class Authenticator(KnownKeys keys, TokenValidator tokens, Platf
     // Another scheme, such as Basic for a proxy in front, is none of the platform's business.
     private static string? Read(HttpRequest request)
     {
-        if (request.Headers.TryGetValue(KeyHeader, out var keys))
+        if (request.Headers.TryGetValue(CredentialHeaders.Key, out var keys))
         {
             return keys.ToString();
         }

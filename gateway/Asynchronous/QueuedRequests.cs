@@ -10,7 +10,7 @@ internal static class QueuedRequests
 {
     /// <summary>
     /// The head of a request without what belongs to its connection, and without the headers that are made anew from what
-    /// is kept: host and length.
+    /// is kept (host and length), and without keys of the platform, which are not for keeping.
     /// </summary>
     /// <param name="http">The request.</param>
     /// <param name="basePath">The part of the path that leads to the function.</param>
@@ -53,7 +53,10 @@ internal static class QueuedRequests
             }
             foreach (var value in values)
             {
-                kept.Add(new QueuedHeader(name, value ?? ""));
+                if (!CredentialHeaders.HoldKey(name, value))
+                {
+                    kept.Add(new QueuedHeader(name, value ?? ""));
+                }
             }
         }
         return kept.ToImmutable();

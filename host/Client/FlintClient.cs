@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Flint.Core;
@@ -179,7 +181,7 @@ internal sealed class FlintClient : IDisposable
         if (_key is not null)
         {
             // Authorization belongs to the function.
-            request.Headers.TryAddWithoutValidation("Flint-Key", _key);
+            request.Headers.TryAddWithoutValidation(CredentialHeaders.Key, _key);
         }
 
         var response = await ExchangeAsync(request, cancellation);
@@ -213,14 +215,47 @@ internal sealed class FlintClient : IDisposable
         HttpMethod method,
         string path,
         JsonObject body,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        string? ifMatch = null
     ) =>
         SendAsync(
             method,
             path,
             new StringContent(body.ToJsonString(), new MediaTypeHeaderValue("application/json")),
-            cancellation
+            cancellation,
+            ifMatch
         );
+
+    /// <summary>Follows a stream of server-sent events, and answers what they carry.</summary>
+    internal async IAsyncEnumerable<JsonElement> FollowAsync(
+        string path,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_server, path));
+        Authorize(request);
+        using var response = await ExchangeAsync(request, cancellation);
+        if (!response.IsSuccessStatusCode)
+        {
+            var document = ParseOrNull(await response.Content.ReadAsByteArrayAsync(cancellation));
+            throw new ServerRefusedException(response.StatusCode, document, request.RequestUri!.ToString());
+        }
+
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellation);
+        var events = SseParser.Create(stream, static (_, data) => JsonElement.Parse(data));
+        await foreach (var item in events.EnumerateAsync(cancellation))
+        {
+            yield return item.Data;
+        }
+    }
+
+    private void Authorize(HttpRequestMessage request)
+    {
+        if (_key is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+        }
+    }
 
     /// <summary>Sends a request to the management API.</summary>
     /// <returns>The JSON of the answer; undefined where it has none.</returns>
@@ -228,13 +263,15 @@ internal sealed class FlintClient : IDisposable
         HttpMethod method,
         string path,
         HttpContent? content,
-        CancellationToken cancellation
+        CancellationToken cancellation,
+        string? ifMatch = null
     )
     {
         using var request = new HttpRequestMessage(method, new Uri(_server, path)) { Content = content };
-        if (_key is not null)
+        Authorize(request);
+        if (ifMatch is not null)
         {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _key);
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         }
 
         using var response = await ExchangeAsync(request, cancellation);

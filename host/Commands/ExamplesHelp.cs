@@ -27,6 +27,18 @@ internal sealed class ExamplesHelp(SynchronousCommandLineAction usual) : Synchro
         ],
         ["list"] = ["flint list", "flint list --json --server http://10.0.0.5:8080"],
         ["remove"] = ["flint remove hello"],
+        ["versions"] = ["flint versions hello", "flint versions hello --json"],
+        ["rollback"] = ["flint rollback hello", "flint rollback hello --to 3"],
+        ["canary"] =
+        [
+            "flint deploy hello --no-activate && flint canary hello 4 --percent 5",
+            "flint canary hello 4 --percent 100    # all requests: the canary has proved itself",
+            "flint rollback hello                  # back to the one before",
+        ],
+        ["logs"] = ["flint logs hello", "flint logs hello -f", "flint logs hello -f --json | jq .text"],
+        ["audit"] = ["flint audit", "flint audit --all --limit 500 --json"],
+        ["secrets"] = ["flint secrets set API_TOKEN -n shop", "flint secrets list -n shop"],
+        ["set"] = ["flint secrets set API_TOKEN < token.txt", "flint secrets set API_TOKEN    # asks for it"],
         ["keys"] = ["flint keys create ci --role deployer@shop --expires 90d", "flint keys list"],
         ["create"] =
         [

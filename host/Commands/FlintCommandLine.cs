@@ -58,6 +58,11 @@ internal static class FlintCommandLine
         root.Subcommands.Add(InvokeCommand.Create());
         root.Subcommands.Add(ListCommand.Create());
         root.Subcommands.Add(RemoveCommand.Create());
+        root.Subcommands.Add(VersionCommands.CreateVersions());
+        root.Subcommands.Add(VersionCommands.CreateRollback());
+        root.Subcommands.Add(VersionCommands.CreateCanary());
+        root.Subcommands.Add(LogsCommand.Create());
+        root.Subcommands.Add(AuditCommand.Create());
         root.Subcommands.Add(KeysCommand.Create());
         root.Subcommands.Add(DeadLettersCommand.Create());
         root.Subcommands.Add(SecretsCommand.Create());

@@ -9,9 +9,6 @@ namespace Flint.Worker.Http;
 /// </summary>
 internal static class RequestHeaderList
 {
-    private const string Authorization = "Authorization";
-    private const string KeyHeader = "Flint-Key";
-
     /// <summary>Fills a list.</summary>
     public static void Fill(List<KeyValuePair<string, string>> target, IHeaderDictionary headers)
     {
@@ -27,7 +24,7 @@ internal static class RequestHeaderList
 
             for (var i = 0; i < values.Count; i++)
             {
-                if (IsKeyOfThePlatform(name, values[i]))
+                if (CredentialHeaders.HoldKey(name, values[i]))
                 {
                     continue;
                 }
@@ -36,11 +33,4 @@ internal static class RequestHeaderList
             }
         }
     }
-
-    private static bool IsKeyOfThePlatform(string name, string? value) =>
-        name.Length == Authorization.Length
-            ? value is not null
-                && name.Equals(Authorization, StringComparison.OrdinalIgnoreCase)
-                && value.Contains(KeyText.Prefix, StringComparison.Ordinal)
-            : name.Length == KeyHeader.Length && name.Equals(KeyHeader, StringComparison.OrdinalIgnoreCase);
 }
