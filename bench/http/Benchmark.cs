@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Reflection;
 using Flint.EndToEnd.Tests.Processes;
 
@@ -28,8 +29,15 @@ internal static class Benchmark
             [new("Flint__DataDirectory", folder["data"])]
         );
 
+        var paths = settings.Paths;
+        if (settings.Js is { } js)
+        {
+            await DeployJsAsync(flint.Address, js);
+            paths = [.. paths, "/fn/js", "/fn/js-reuse"];
+        }
+
         var targets = new List<Target> { new("bare Kestrel, one middleware", bare.Address) };
-        targets.AddRange(settings.Paths.Select(path => new Target($"Flint {path}", new Uri(flint.Address, path))));
+        targets.AddRange(paths.Select(path => new Target($"Flint {path}", new Uri(flint.Address, path))));
         await CheckAsync(targets);
         foreach (var target in targets)
         {
@@ -57,6 +65,32 @@ internal static class Benchmark
             WrkGenerator.Name => new WrkGenerator(),
             _ => new BuiltInGenerator(),
         };
+
+    private static async Task DeployJsAsync(Uri server, string file)
+    {
+        using var client = new HttpClient { BaseAddress = server };
+        foreach (var (name, isolation) in (ValueTuple<string, string>[])[("js", "request"), ("js-reuse", "reuse")])
+        {
+            await UploadAsync(client, name, await File.ReadAllBytesAsync(file));
+            using var settings = new StringContent(
+                $$"""{ "instances": { "isolation": "{{isolation}}" } }""",
+                MediaTypeHeaderValue.Parse("application/json")
+            );
+            using var changed = await client.PutAsync(new Uri($"/api/v1/functions/{name}", UriKind.Relative), settings);
+            changed.EnsureSuccessStatusCode();
+        }
+    }
+
+    private static async Task UploadAsync(HttpClient client, string name, byte[] binary)
+    {
+        using var content = new ByteArrayContent(binary);
+        content.Headers.ContentType = new MediaTypeHeaderValue("application/wasm");
+        using var response = await client.PostAsync(
+            new Uri($"/api/v1/functions/{name}/versions", UriKind.Relative),
+            content
+        );
+        response.EnsureSuccessStatusCode();
+    }
 
     // A benchmark of error pages would look splendid.
     private static async Task CheckAsync(IEnumerable<Target> targets)

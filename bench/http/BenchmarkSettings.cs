@@ -12,6 +12,8 @@ internal sealed record BenchmarkSettings
           --seconds N        seconds of load per server and round (default 5)
           --connections N    connections (default 32)
           --paths A,B,…      paths of Flint to measure (default /fn/hello,/fn/c-cgi,/fn/rust-cgi)
+          --js FILE          deploys a JavaScript component (docs/components.md) as /fn/js, and as /fn/js-reuse with
+                             isolation: reuse, and measures both
           --generator NAME   wrk or built-in (default: wrk where it is installed)
         """;
 
@@ -22,6 +24,8 @@ internal sealed record BenchmarkSettings
     public int Connections { get; init; } = 32;
 
     public IReadOnlyList<string> Paths { get; init; } = ["/fn/hello", "/fn/c-cgi", "/fn/rust-cgi"];
+
+    public string? Js { get; init; }
 
     public string? Generator { get; init; }
 
@@ -53,6 +57,7 @@ internal sealed record BenchmarkSettings
             "--rounds" when isNumber => settings with { Rounds = number },
             "--seconds" when isNumber => settings with { Seconds = number },
             "--connections" when isNumber => settings with { Connections = number },
+            "--js" when File.Exists(value) => settings with { Js = value },
             "--paths" => settings with { Paths = value.Split(',') },
             "--generator" when value is WrkGenerator.Name or BuiltInGenerator.Name => settings with
             {

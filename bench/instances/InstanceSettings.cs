@@ -8,7 +8,7 @@ internal sealed record InstanceSettings
 
           --js FILE        a component made by jco componentize (docs/components.md)
           --next-js FILE   another one, made by the same version of jco
-          --sqlite FILE    SQLite as a core module that exports what bench/engine calls
+          --sqlite FILE    SQLite as bench/engine/programs/interpreters/build.sh makes it
           --go FILE        a Go program for wasip1 (functions-samples/go-cgi/build.sh)
         """;
 

@@ -35,7 +35,7 @@ internal static class FrameReader
                 continue;
             }
 
-            if (instruction < 0 && code.InstructionsOf(method.MetadataToken) is { } map)
+            if (instruction < 0 && code.InstructionsOf(assembly, method.MetadataToken) is { } map)
             {
                 var il = frame.GetILOffset();
                 instruction = frames.Count == 0 ? map.FindTrap(kind, il) : map.FindCall(il);

@@ -78,7 +78,7 @@ internal sealed partial class FunctionTranslator
         var method = _owner.DefineRun(_body.FunctionIndex, RunParametersOf(run, uses), run.IsInlined);
         var translator = new FunctionTranslator(this, run, uses, method.GetILGenerator((run.End - run.Start) * 3));
         var (exits, endsReachable) = translator.TranslateRun();
-        _code.Remember(method.MetadataToken, translator.Map);
+        _owner.Lane.Remember(method.MetadataToken, translator.Map);
         var exit = TakeTemporary(ValueKind.I32);
         if (run.IsInlined)
         {

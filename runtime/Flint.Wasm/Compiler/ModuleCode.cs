@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
@@ -26,19 +27,17 @@ internal sealed unsafe class ModuleCode
     );
 
     private static long lastId;
+    private static long lastDemand;
 
-    private readonly Lock _translationGate = new();
-    private readonly DynamicAssembly _assembly;
+    private readonly TranslationLane _lane;
+    private readonly TranslationLane _hugeLane;
     private readonly MethodBase?[] _methods;
     private readonly FunctionBody[] _bodies;
-    private readonly ConcurrentDictionary<int, InstructionMap> _instructions = new();
     private readonly int[] _stamped;
     private readonly bool _isOfStamped;
     private readonly int[] _unitEnds;
-    private readonly Dictionary<int, ExceptionDispatchInfo> _failedUnits = [];
     private readonly nint* _slots;
     private readonly bool[] _compiled;
-    private readonly string _assemblyName;
     private readonly Action? _onFinalized;
 
     /// <summary>Prepares to compile the functions of a module.</summary>
@@ -63,18 +62,22 @@ internal sealed unsafe class ModuleCode
         _bodies = isOfStamped
             ? [.. stamped.Select(i => module.Bodies[i - module.ImportedFunctionCount])]
             : [.. module.Bodies.Where(b => Array.BinarySearch(stamped, b.FunctionIndex) < 0)];
-        _assemblyName = $"flint.wasm.module{Interlocked.Increment(ref lastId)}";
-        _assembly = new DynamicAssembly(_assemblyName);
+        var name = $"flint.wasm.module{Interlocked.Increment(ref lastId)}";
+        _lane = new TranslationLane(name);
+        _hugeLane = Array.Exists(_bodies, static b => IsHuge(b)) ? new TranslationLane(name + ".huge") : _lane;
         _methods = new MethodBase?[_bodies.Length];
         _compiled = new bool[_bodies.Length];
         _unitEnds = DivideIntoUnits(_bodies);
         _slots = (nint*)NativeMemory.AllocZeroed((nuint)Math.Max(_bodies.Length, 1), (nuint)sizeof(nint));
-        ByAssemblyName[_assemblyName] = new WeakReference<ModuleCode>(this);
+        var self = new WeakReference<ModuleCode>(this);
+        ByAssemblyName[_lane.AssemblyName] = self;
+        ByAssemblyName[_hugeLane.AssemblyName] = self;
     }
 
     ~ModuleCode()
     {
-        ByAssemblyName.TryRemove(_assemblyName, out _);
+        ByAssemblyName.TryRemove(_lane.AssemblyName, out _);
+        ByAssemblyName.TryRemove(_hugeLane.AssemblyName, out _);
         NativeMemory.Free(_slots);
         _onFinalized?.Invoke();
     }
@@ -132,13 +135,23 @@ internal sealed unsafe class ModuleCode
         }
     }
 
+    /// <summary>When somebody last waited for a function to be compiled, in any module (a timestamp).</summary>
+    public static long LastDemand => Volatile.Read(ref lastDemand);
+
     /// <summary>The native code of a function, compiled now if need be.</summary>
-    public nint GetEntryPoint(int functionIndex)
+    /// <param name="functionIndex">The function.</param>
+    /// <param name="ahead">Whether nobody waits for it.</param>
+    public nint GetEntryPoint(int functionIndex, bool ahead = false)
     {
         var position = PositionOf(functionIndex);
         if (Volatile.Read(ref _compiled[position]))
         {
             return _slots[position];
+        }
+
+        if (!ahead)
+        {
+            Volatile.Write(ref lastDemand, Stopwatch.GetTimestamp());
         }
 
         var method = Volatile.Read(ref _methods[position]) ?? Translate(position);
@@ -149,15 +162,17 @@ internal sealed unsafe class ModuleCode
         return code;
     }
 
-    /// <summary>Keeps where the instructions of a method lie, for the stacks of traps.</summary>
-    public void Remember(int methodToken, InstructionMap map)
-    {
-        map.Trim();
-        _instructions[methodToken] = map;
-    }
-
     /// <summary>Where the instructions of a method lie, or null.</summary>
-    public InstructionMap? InstructionsOf(int methodToken) => _instructions.GetValueOrDefault(methodToken);
+    /// <param name="assemblyName">The assembly that it was emitted into.</param>
+    /// <param name="methodToken">Its token there.</param>
+    public InstructionMap? InstructionsOf(string assemblyName, int methodToken) =>
+        (assemblyName == _lane.AssemblyName ? _lane : _hugeLane).InstructionsOf(methodToken);
+
+    /// <summary>
+    /// Whether a function is huge: translating and compiling it takes a tenth of a second and more, so it has a lane of its
+    /// own and is compiled ahead first.
+    /// </summary>
+    public static bool IsHuge(FunctionBody body) => body.CodeLength >= UnitBytes;
 
     private static int[] DivideIntoUnits(FunctionBody[] bodies)
     {
@@ -166,6 +181,7 @@ internal sealed unsafe class ModuleCode
         for (var i = 0; i < bodies.Length; i++)
         {
             var length = bodies[i].CodeLength;
+            // So a huge function is alone in its unit, which is why it can be in a lane of its own.
             if (bytes > 0 && bytes + length > UnitBytes)
             {
                 ends.Add(i);
@@ -193,7 +209,8 @@ internal sealed unsafe class ModuleCode
 
     private MethodBase Translate(int position)
     {
-        lock (_translationGate)
+        var lane = IsHuge(_bodies[position]) ? _hugeLane : _lane;
+        lock (lane.Gate)
         {
             if (_methods[position] is { } found)
             {
@@ -202,20 +219,18 @@ internal sealed unsafe class ModuleCode
 
             var unit = Array.BinarySearch(_unitEnds, position + 1);
             unit = unit < 0 ? ~unit : unit;
-
-            // A type is defined once, so what failed once fails the same way every time.
-            if (_failedUnits.TryGetValue(unit, out var failure))
+            if (lane.Failures.TryGetValue(unit, out var failure))
             {
                 failure.Throw();
             }
 
             try
             {
-                TranslateUnit(unit);
+                TranslateUnit(unit, lane);
             }
             catch (Exception exception)
             {
-                _failedUnits.Add(unit, ExceptionDispatchInfo.Capture(exception));
+                lane.Failures.Add(unit, ExceptionDispatchInfo.Capture(exception));
                 throw;
             }
 
@@ -223,13 +238,13 @@ internal sealed unsafe class ModuleCode
         }
     }
 
-    private void TranslateUnit(int unit)
+    private void TranslateUnit(int unit, TranslationLane lane)
     {
         var first = unit == 0 ? 0 : _unitEnds[unit - 1];
         var bodies = _bodies.AsSpan(first, _unitEnds[unit] - first);
-        var builder = _assembly.DefineType($"u{unit}");
+        var builder = lane.Assembly.DefineType($"u{unit}");
         var tokens = new int[bodies.Length];
-        var translator = new ModuleTranslator(this, builder);
+        var translator = new ModuleTranslator(this, builder, lane);
         translator.Define(bodies);
         for (var i = 0; i < bodies.Length; i++)
         {

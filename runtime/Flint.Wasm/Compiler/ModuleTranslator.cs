@@ -5,7 +5,7 @@ using Flint.Wasm.Modules;
 namespace Flint.Wasm.Compiler;
 
 /// <summary>Translates functions of one module into methods of one type.</summary>
-internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
+internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder, TranslationLane lane)
 {
     /// <summary>
     /// Bytes of body up to which a function of the same unit is called directly, which lets the JIT inline it. A direct
@@ -26,6 +26,9 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
     public ModuleCode Code => code;
 
     public ModuleDefinition Module => code.Module;
+
+    /// <summary>Where the methods go.</summary>
+    public TranslationLane Lane => lane;
 
     /// <summary>Defines the methods of the functions that will be translated together.</summary>
     public void Define(ReadOnlySpan<FunctionBody> bodies)
@@ -66,7 +69,7 @@ internal sealed class ModuleTranslator(ModuleCode code, TypeBuilder builder)
     {
         var translator = new FunctionTranslator(this, body, signature, method.GetILGenerator(body.CodeLength * 3));
         translator.Translate();
-        code.Remember(method.MetadataToken, translator.Map);
+        lane.Remember(method.MetadataToken, translator.Map);
     }
 
     /// <summary>A method that calls a function through its slot, so that a caller needs one instruction for it.</summary>

@@ -21,7 +21,7 @@ internal unsafe ref partial struct TouchedPages
     private const int MaximumListedPages = 32 * 1024;
 
     /// <summary>Ranges that one call answers at most: more than most memories have, and cheap to have on the stack.</summary>
-    private const int BatchSize = 32;
+    private const int BatchSize = 16;
 
     /// <summary>Pages that one call lists.</summary>
     private const int ListSize = 256;
