@@ -88,8 +88,17 @@ public static class FlintWorkerServices
             .AddOptions<FileLimits>()
             .Bind(configuration.GetSection(FileLimitsSection))
             .Validate(
-                static o => o is { Entries: > 0, NameBytes: > 0, PathBytes: > 0, Depth: > 0, OpenFiles: > 0 },
-                $"{FileLimitsSection}: Entries, NameBytes, PathBytes, Depth and OpenFiles must be above 0."
+                static o =>
+                    o
+                        is {
+                            Entries: > 0,
+                            NameBytes: > 0,
+                            PathBytes: > 0,
+                            Depth: > 0,
+                            ListedEntries: > 0,
+                            OpenFiles: > 0
+                        },
+                $"{FileLimitsSection}: Entries, NameBytes, PathBytes, Depth, ListedEntries and OpenFiles must be above 0."
             )
             .Validate(static o => o.SymbolicLinks >= 0, $"{FileLimitsSection}: SymbolicLinks must be at least 0.")
             .ValidateOnStart();

@@ -27,6 +27,12 @@ public sealed record FileLimits
     public int SymbolicLinks { get; init; } = 40;
 
     /// <summary>
+    /// Entries of a directory of the host that can be listed (default 20,000): a list is in memory whole, and a guest can
+    /// have as many as it has files open.
+    /// </summary>
+    public int ListedEntries { get; init; } = 20_000;
+
+    /// <summary>
     /// Files and directories that one instance has open at once (default 256): the operating system's own limit, often
     /// 1,024 for a process, is shared by all.
     /// </summary>

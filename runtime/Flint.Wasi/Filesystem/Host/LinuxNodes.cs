@@ -28,9 +28,6 @@ internal static class LinuxErrors
 /// <summary>A directory of the host, as a handle: whoever renames or replaces it, this stays the directory that it was.</summary>
 internal sealed class LinuxDirectory(SafeFileHandle handle, FileLimits limits) : DirectoryNode
 {
-    /// <summary>Entries that are listed at most (100,000): a directory is read into memory whole.</summary>
-    private const int MostEntries = 100_000;
-
     /// <inheritdoc/>
     public override FileLimits Limits { get; } = limits;
 
@@ -69,9 +66,9 @@ internal sealed class LinuxDirectory(SafeFileHandle handle, FileLimits limits) :
 
     /// <inheritdoc/>
     public override Result<IReadOnlyList<DirectoryItem>, FilesystemError> List() =>
-        LinuxFiles.List(handle, MostEntries, out var error) is { } items
-            ? Result<IReadOnlyList<DirectoryItem>, FilesystemError>.Ok(items)
-            : LinuxErrors.Of(error);
+        LinuxFiles.List(handle, Limits.ListedEntries + 1, out var error) is not { } items ? LinuxErrors.Of(error)
+        : items.Count > Limits.ListedEntries ? FilesystemError.InsufficientMemory
+        : Result<IReadOnlyList<DirectoryItem>, FilesystemError>.Ok(items);
 
     /// <inheritdoc/>
     protected override void Close() => handle.Dispose();

@@ -18,7 +18,7 @@ internal static class DescriptorFunctions
     public static void AddTo(HostInterface types) =>
         types
             .Resource<FileHandle>("descriptor", static h => h.Drop(), static h => h.Abandon(), static h => h.Survives)
-            .Resource<DirectoryEntryStream>("directory-entry-stream", static s => s.Drop())
+            .Resource<DirectoryEntryStream>("directory-entry-stream", static s => s.Drop(), static s => s.Abandon())
             .Function<FileHandle, ulong, Result<InputStream, FilesystemError>>(
                 "[method]descriptor.read-via-stream",
                 ReadViaStream

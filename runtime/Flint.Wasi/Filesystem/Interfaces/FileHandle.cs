@@ -80,7 +80,9 @@ internal sealed class FileHandle : HostObject
 }
 
 /// <summary>wasi:filesystem/types, <c>directory-entry-stream</c>: the entries as they were when it was opened.</summary>
-internal sealed class DirectoryEntryStream(IReadOnlyList<DirectoryItem> items) : HostObject
+/// <param name="files">Has counted it.</param>
+/// <param name="items">The entries.</param>
+internal sealed class DirectoryEntryStream(GuestFileSystem files, IReadOnlyList<DirectoryItem> items) : HostObject
 {
     private int _next;
 
@@ -95,4 +97,10 @@ internal sealed class DirectoryEntryStream(IReadOnlyList<DirectoryItem> items) :
         var item = items[_next++];
         return new DirectoryEntry(item.Type, item.Name);
     }
+
+    /// <inheritdoc/>
+    protected override void OnDropped() => files.Closed();
+
+    /// <inheritdoc/>
+    protected override void OnAbandoned() => OnDropped();
 }

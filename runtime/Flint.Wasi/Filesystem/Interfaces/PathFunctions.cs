@@ -14,7 +14,7 @@ internal static class PathFunctions
             )
             .Function<FileHandle, Result<DirectoryEntryStream, FilesystemError>>(
                 "[method]descriptor.read-directory",
-                static (_, self) => ReadDirectory(self)
+                ReadDirectory
             )
             .Function(
                 "[method]directory-entry-stream.read-directory-entry",
@@ -101,17 +101,14 @@ internal static class PathFunctions
         );
     }
 
-    private static Result<DirectoryEntryStream, FilesystemError> ReadDirectory(FileHandle self) =>
-        At(
-            self,
-            static directory =>
-            {
-                var items = directory.List();
-                return items.IsOk
-                    ? new DirectoryEntryStream(items.Value!)
-                    : Result<DirectoryEntryStream, FilesystemError>.Err(items.Error);
-            }
-        );
+    private static Result<DirectoryEntryStream, FilesystemError> ReadDirectory(HostCall call, FileHandle self)
+    {
+        var files = call.State<ComponentGuestContext>().Files;
+        var items = At(self, static directory => directory.List());
+        return !items.IsOk ? items.Error
+            : !files.TryOpen() ? FilesystemError.InsufficientMemory
+            : new DirectoryEntryStream(files, items.Value!);
+    }
 
     private static Result<FileStat, FilesystemError> Stat(FileHandle self, PathFlags flags, string path) =>
         At(self, d => PathOperations.Stat(d, path, Follows(flags)));

@@ -16,6 +16,7 @@ namespace Flint.Wasi.Sockets;
 internal sealed class UdpSocket(GuestSockets sockets, Socket socket) : GuestSocket(sockets, socket)
 {
     private bool _bindStarted;
+    private DatagramReceiver? _receiver;
     private IncomingDatagramStream? _incoming;
     private OutgoingDatagramStream? _outgoing;
 
@@ -75,7 +76,7 @@ internal sealed class UdpSocket(GuestSockets sockets, Socket socket) : GuestSock
         _incoming?.Close();
         _outgoing?.Close();
         Remote = remote;
-        _incoming = new IncomingDatagramStream(this);
+        _incoming = new IncomingDatagramStream(_receiver ??= new DatagramReceiver(this));
         _outgoing = new OutgoingDatagramStream(this);
         _incoming.AttachTo(this);
         _outgoing.AttachTo(this);
