@@ -30,7 +30,7 @@ public sealed class GrantTests : IAsyncLifetime
         _flint = await FlintServer.StartAsync(
             _data["data"],
             new KeyValuePair<string, string>("Flint__Worker__Files__assets", _data["assets"]),
-            new KeyValuePair<string, string>("Flint__Worker__Scratch__MaximumBytes", "1048576"),
+            new KeyValuePair<string, string>("Flint__Worker__Scratch__MaximumBytes", "33554432"),
             new KeyValuePair<string, string>("Flint__Gateway__Namespaces__strict__Capabilities__0", "key-value")
         );
     }
@@ -95,9 +95,9 @@ public sealed class GrantTests : IAsyncLifetime
         var large = await RefuseAsync(
             "default",
             HttpStatusCode.UnprocessableEntity,
-            """{ "capabilities": ["scratch"], "scratch": { "bytes": 1048577 } }"""
+            """{ "capabilities": ["scratch"], "scratch": { "bytes": 33554433 } }"""
         );
-        Assert.Contains("at most 1048576", large, StringComparison.Ordinal);
+        Assert.Contains("at most 33554432", large, StringComparison.Ordinal);
         foreach (var capability in new[] { "scratch", "files", "sockets" })
         {
             var forbidden = await RefuseAsync(
