@@ -85,7 +85,7 @@ public sealed class SettingsReaderTests
     [InlineData(
         """{ "limit": {} }""",
         "/limit",
-        "Allowed here: routes, environment, capabilities, outbound, limits, instances"
+        "Allowed here: routes, environment, capabilities, outbound, secrets, access, limits, instances"
     )]
     [InlineData("""{ "limits": { "memory": 1 } }""", "/limits/memory", "Allowed here: memoryBytes,")]
     [InlineData("""{ "limits": { "memoryBytes": "1" } }""", "/limits/memoryBytes", "but is a string")]
@@ -147,7 +147,9 @@ public sealed class SettingsReaderTests
     [Theory]
     [InlineData("""{ "name": "Shop" }""", "/name")]
     [InlineData("""{ "artifact": "" }""", "/artifact")]
-    [InlineData("""{ "secrets": [] }""", "/secrets")]
+    [InlineData("""{ "secrets": ["TOKEN"] }""", "/secrets")]
+    [InlineData("""{ "secrets": ["NO NAME"], "capabilities": ["secrets"] }""", "/secrets")]
+    [InlineData("""{ "access": "private" }""", "/access")]
     public void A_faulty_manifest_is_refused(string json, string pointer)
     {
         var refused = Assert.Throws<JsonRefusedException>(() =>
