@@ -1,9 +1,11 @@
 using Flint.Core;
+using Flint.Triggers.Cron;
 using Flint.Triggers.Dispatch;
 using Flint.Triggers.Retention;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Flint.Triggers;
 
@@ -45,6 +47,11 @@ public static class FlintTriggersServices
                 static o => o.StoreDelay > TimeSpan.Zero && o.BusyDelay > TimeSpan.Zero && o.StopTime >= TimeSpan.Zero,
                 "Flint:Triggers: StoreDelay and BusyDelay must be above 0, StopTime at least 0."
             )
+            .Validate<IOptions<QueueOptions>>(
+                // The queue must know a due time's key for as long as the due time may be run.
+                static (o, queue) => o.MissedWindow >= TimeSpan.Zero && o.MissedWindow < queue.Value.KeyTime,
+                "Flint:Triggers:MissedWindow must be at least 0 and below Flint:Queue:KeyTime."
+            )
             .ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(Random.Shared);
@@ -55,6 +62,7 @@ public static class FlintTriggersServices
         // Services stop in the opposite order: leases are kept until what runs has drained.
         services.AddHostedService<LeaseKeeper>();
         services.AddHostedService<QueueCleaner>();
+        services.AddHostedService<CronLoop>();
         services.AddHostedService<DispatchLoop>();
         return services;
     }

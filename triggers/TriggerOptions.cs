@@ -35,6 +35,12 @@ public sealed class TriggerOptions
     /// </summary>
     public TimeSpan StopTime { get; set; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// How far back due times of schedules are run that nobody was there for (default 1 h): once, for the latest of them.
+    /// What was due before is left out, as a nightly job is not wanted at noon.
+    /// </summary>
+    public TimeSpan MissedWindow { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>How often answers whose time is over are removed (default 1 min).</summary>
     public TimeSpan CleaningInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

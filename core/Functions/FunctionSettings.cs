@@ -42,6 +42,9 @@ public sealed record FunctionSettings
     /// <summary>How asynchronous invocations are run and tried again.</summary>
     public AsyncSettings Async { get; init; } = new();
 
+    /// <summary>What runs the function besides requests.</summary>
+    public ImmutableArray<TriggerSettings> Triggers { get; init; } = [];
+
     /// <summary>The file system in memory that each instance has for itself.</summary>
     public ScratchSettings Scratch { get; init; } = new();
 
@@ -65,7 +68,8 @@ public sealed record FunctionSettings
         && Access == other.Access
         && Limits == other.Limits
         && Instances == other.Instances
-        && Async == other.Async;
+        && Async == other.Async
+        && Triggers.SequenceEqual(other.Triggers);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Routes.Length, Environment.Count, Limits, Instances);

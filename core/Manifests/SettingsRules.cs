@@ -45,6 +45,7 @@ internal static partial class SettingsRules
         SocketRules.Check(settings, faults);
         OutboundRules.Check(settings, faults);
         SecretRules.Check(settings, faults);
+        TriggerRules.Check(settings.Triggers, faults);
 
         var limits = settings.Limits;
         Range("/limits/memoryBytes", limits.MemoryBytes, MinimumMemoryBytes, MaximumMemoryBytes, faults);

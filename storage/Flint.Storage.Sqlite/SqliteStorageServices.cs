@@ -25,6 +25,7 @@ public static class SqliteStorageServices
         services.AddSingleton<IPlatformMarks, SqlitePlatformMarks>();
         services.AddSingleton<IArtifactStore, FileArtifactStore>();
         services.AddSingleton<IInvocationQueue, SqliteInvocationQueue>();
+        services.AddSingleton<ITriggerCursors, SqliteTriggerCursors>();
         services.AddSingleton<IKeyStore, SqliteKeyStore>();
         services.AddSingleton<IAuditLog, SqliteAuditLog>();
         services.AddSingleton<ISecretStore, SqliteSecretStore>();

@@ -172,8 +172,19 @@ internal static class Migrations
         INSERT INTO feeds (name, count) VALUES ('secrets', 0);
         """;
 
+    /// <summary>How far the schedules of functions have come: what is due later has not been put into the queue.</summary>
+    private const string Schedules = """
+        CREATE TABLE trigger_cursors (
+          namespace TEXT NOT NULL,
+          function  TEXT NOT NULL,
+          trigger   TEXT NOT NULL,
+          at        INTEGER NOT NULL,
+          PRIMARY KEY (namespace, function, trigger)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>The steps in their order.</summary>
-    internal static readonly string[] Steps = [Initial, Queue, Access, Secrets];
+    internal static readonly string[] Steps = [Initial, Queue, Access, Secrets, Schedules];
 
     /// <summary>Takes the steps that this database has not taken, each in a transaction.</summary>
     /// <exception cref="StorageUnavailableException">A newer Flint has taken steps that this one does not know.</exception>

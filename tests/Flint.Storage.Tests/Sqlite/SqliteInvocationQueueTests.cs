@@ -53,6 +53,7 @@ public sealed class SqliteInvocationQueueTests : InvocationQueueContract, IDispo
             """
             DROP TABLE invocation_messages; DROP TABLE invocations; DROP TABLE invocation_keys; DROP TABLE backlogs;
             DROP TABLE feeds; DROP TABLE keys; DROP TABLE audit; DROP TABLE secrets;
+            DROP TABLE trigger_cursors;
             PRAGMA user_version = 1;
             """
         );

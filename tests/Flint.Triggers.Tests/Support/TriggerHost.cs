@@ -47,6 +47,8 @@ internal sealed class TriggerHost : IAsyncDisposable
     )
     {
         var host = new TriggerHost();
+        // Clocks run fast here: a lease must not end while a claim is being written down.
+        host.Settings["Flint:Triggers:Lease"] = "30.00:00:00";
         foreach (var (name, value) in options)
         {
             host.Settings[$"Flint:{name}"] = value;
