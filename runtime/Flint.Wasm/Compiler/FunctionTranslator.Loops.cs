@@ -65,7 +65,7 @@ internal sealed partial class FunctionTranslator
         BeginLoopBody();
         while (_frames.Count > depth)
         {
-            TranslateInstruction(body.ReadOpcode(), ref body);
+            TranslateInstructionOfCopy(ref body);
         }
 
         _provenAccesses = null;
@@ -74,6 +74,19 @@ internal sealed partial class FunctionTranslator
         (_loops, _isLengthFresh) = (loops, isFresh);
         _facts.Reset(facts);
         return end;
+    }
+
+    // Accesses are counted once, for the stacks of traps: see InstructionMap.
+    private void TranslateInstructionOfCopy(ref WasmReader reader)
+    {
+        _instruction = reader.Position - _body.CodeOffset;
+        var (instruction, start) = (_instruction, _il.ILOffset);
+        var opcode = reader.ReadOpcode();
+        TranslateInstruction(opcode, ref reader);
+        if (MemoryAccess.Of(opcode) is null)
+        {
+            Map.Add(opcode, start, _il.ILOffset, instruction);
+        }
     }
 
     private void BeginLoopBody()

@@ -96,6 +96,31 @@ public sealed class CountedLoopTests
         Assert.Equal(0, guest.Instance.GetMemory("memory")!.Slice(0, 1)[0]);
     }
 
+    [Fact]
+    public void A_trap_of_another_kind_in_a_counted_loop_comes_in_its_round()
+    {
+        using var guest = new EngineFixture(
+            """
+            (module
+              (memory (export "memory") 1)
+              (func (export "run") (param $p i32) (param $n i32) (param $d i32)
+                (loop $next
+                  (i32.store (local.get $p) (i32.div_u (i32.const 100) (local.tee $d (i32.sub (local.get $d) (i32.const 1)))))
+                  (local.set $p (i32.add (local.get $p) (i32.const 4)))
+                  (br_if $next (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))))
+            """
+        );
+
+        var trap = guest.Trap("run", 8, 10, 3);
+
+        Assert.Equal(TrapKind.IntegerDivideByZero, trap.Kind);
+        var memory = guest.Instance.GetMemory("memory")!;
+        Assert.Equal(
+            [50, 100, 0],
+            Enumerable.Range(0, 3).Select(i => BitConverter.ToInt32(memory.Slice(8 + (4 * (ulong)i), 4)))
+        );
+    }
+
     [Theory]
     [InlineData(4, true)]
     [InlineData(-4, true)]
