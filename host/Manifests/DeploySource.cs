@@ -23,7 +23,7 @@ internal sealed record DeploySource(string Name, string ArtifactPath, byte[]? Ma
         if (!File.Exists(path))
         {
             throw new UsageException(
-                $"{path} does not exist. Give a folder with {FunctionManifest.FileName}, or a .wasm file."
+                $"{path} does not exist. Give a folder with {FunctionManifest.FileName}, or a .wasm or .wat file."
             );
         }
 

@@ -18,11 +18,13 @@ public static class GuestLoader
         "Supported are components that export wasi:http/incoming-handler@0.2.x, and preview1 commands: core modules "
         + "that export _start (taking and returning nothing) and memory, and answer in CGI style.";
 
-    /// <summary>Decodes, validates and prepares a binary.</summary>
+    /// <summary>Decodes, validates and prepares a binary, or a module in the text format.</summary>
     /// <exception cref="WasmFormatException">It is not a valid WebAssembly binary.</exception>
     /// <exception cref="GuestRefusedException">It is valid, but no function.</exception>
     public static GuestProgram Load(WasmEngine engine, ReadOnlyMemory<byte> binary) =>
-        IsComponent(binary.Span) ? ComponentGuestProgram.Load(engine, binary) : LoadModule(engine, binary);
+        IsComponent(binary.Span) ? ComponentGuestProgram.Load(engine, binary)
+        : GuestText.Is(binary.Span) ? LoadModule(engine, GuestText.Compile(binary))
+        : LoadModule(engine, binary);
 
     /// <summary>
     /// Whether the preamble's layer field says component (component model, Binary.md: version 0x0d, layer 1); a core

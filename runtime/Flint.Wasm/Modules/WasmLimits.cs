@@ -60,6 +60,12 @@ public sealed record WasmLimits
     /// <summary>Nested blocks of one function: bounds the work of the translator and of the JIT.</summary>
     public int BlockNesting { get; init; } = 50_000;
 
+    /// <summary>Labels of one <c>br_table</c>, without the default.</summary>
+    public int BranchTableTargets { get; init; } = 65_520;
+
+    /// <summary>Clauses of one <c>try_table</c>. Compilers use a handful.</summary>
+    public int CatchClauses { get; init; } = 10_000;
+
     /// <summary>
     /// Operands on the stack of one function: a call of two bytes may push a thousand results, so the body's size does
     /// not bound them.

@@ -79,6 +79,7 @@ internal sealed partial class ModuleAssembler
     private void BindDefinition(IndexSpace space, string what)
     {
         space.Add(_reader, _reader.TryIdentifier());
+        AddNamePlace(space);
         while (_reader.TryOpen("export"u8))
         {
             _reader.SkipToClose();
@@ -111,6 +112,7 @@ internal sealed partial class ModuleAssembler
             _ => throw _reader.Fault($"unexpected token {word}: it names no kind of import"),
         };
         space.Add(_reader, _reader.TryIdentifier());
+        AddNamePlace(space);
         _reader.SkipToClose();
     }
 

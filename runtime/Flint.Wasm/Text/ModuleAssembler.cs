@@ -36,6 +36,7 @@ internal sealed partial class ModuleAssembler
     private ModuleAssembler(WatReader reader)
     {
         _reader = reader;
+        _customs = new CustomAnnotations(reader.Source);
         _instructions = new InstructionAssembler(
             reader,
             new ModuleSpaces(_types, _functions, _tables, _memories, _globals, _tags, _elements, _data)
@@ -53,10 +54,13 @@ internal sealed partial class ModuleAssembler
         reader.Position = start;
         while (reader.AtOpen)
         {
+            assembler._fieldPlaces.Add(reader.Position);
             assembler.AssembleField();
         }
 
-        return assembler.Write(name);
+        assembler._fieldPlaces.Add(reader.Position);
+        assembler.ReadAnnotations(start);
+        return assembler._customs.Insert(assembler.Write(assembler._annotatedName ?? name));
     }
 
     private void ReadTypes()
@@ -164,7 +168,12 @@ internal sealed partial class ModuleAssembler
 
     private void WriteNames(WasmWriter output, string? name)
     {
-        if (name is null && _functions.Names.Count == 0)
+        foreach (var (identifier, index) in _functions.Names)
+        {
+            _functionNames.TryAdd(index, identifier);
+        }
+
+        if (name is null && _functionNames.Count == 0)
         {
             return;
         }
@@ -180,11 +189,11 @@ internal sealed partial class ModuleAssembler
         }
 
         var functions = new WasmSection(1);
-        foreach (var (identifier, index) in _functions.Names.OrderBy(static n => n.Value))
+        foreach (var (index, functionName) in _functionNames)
         {
             var entry = functions.AddEntry();
             entry.WriteUnsigned((ulong)index);
-            entry.WriteName(identifier);
+            entry.WriteName(functionName);
         }
 
         functions.WriteTo(section);

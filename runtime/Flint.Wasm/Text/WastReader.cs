@@ -72,7 +72,7 @@ internal sealed class WastReader
             "assert_exhaustion" => ReadAssertFailure(line, WastFailure.Exhaustion),
             "assert_exception" => new WastAssertFailure(line, WastFailure.Exception, ReadAction(), ""),
             "assert_invalid" => ReadAssertModule(line, WastFailure.Invalid),
-            "assert_malformed" => ReadAssertModule(line, WastFailure.Malformed),
+            "assert_malformed" or "assert_malformed_custom" => ReadAssertModule(line, WastFailure.Malformed),
             "assert_unlinkable" => ReadAssertModule(line, WastFailure.Unlinkable),
             _ => throw _reader.Fault($"unexpected token {word}: it names no command"),
         };

@@ -9,7 +9,12 @@ internal sealed class WatLexer(WatSource source)
         "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%&'*+-./:<=>?@\\^_`|~"u8
     );
 
+    private readonly List<WatAnnotation> _annotations = [];
     private int _position;
+    private int _tokenCount;
+
+    /// <summary>The annotations that mean something for the binary, once all tokens are read.</summary>
+    public IReadOnlyList<WatAnnotation> Annotations => _annotations;
 
     public WatToken[] ReadAll()
     {
@@ -18,6 +23,7 @@ internal sealed class WatLexer(WatSource source)
         {
             var token = Read();
             tokens.Add(token);
+            _tokenCount = tokens.Count;
             if (token.Kind == WatTokenKind.End)
             {
                 return [.. tokens];
@@ -43,6 +49,8 @@ internal sealed class WatLexer(WatSource source)
 
     private void SkipAnnotation(int start)
     {
+        var id = System.Text.Encoding.UTF8.GetString(source.Text[(start + 2).._position]).Trim('"');
+        var tokens = new List<WatToken>();
         for (var depth = 1; depth > 0; )
         {
             var token = ReadNext(inAnnotation: true, out _);
@@ -53,6 +61,15 @@ internal sealed class WatLexer(WatSource source)
                 WatTokenKind.End => throw source.Fault(start, "unclosed annotation"),
                 _ => 0,
             };
+            if (depth > 0)
+            {
+                tokens.Add(token);
+            }
+        }
+
+        if (id is "custom" or "name")
+        {
+            _annotations.Add(new WatAnnotation(id, start, _tokenCount, tokens));
         }
     }
 

@@ -3,7 +3,7 @@ using System.Text.Unicode;
 
 namespace Flint.Wasm.Text;
 
-/// <summary>A source text as UTF-8 with its tokens; comments and annotations are left out.</summary>
+/// <summary>A source text as UTF-8 with its tokens; comments and annotations are left out of them.</summary>
 internal sealed class WatSource
 {
     private readonly ReadOnlyMemory<byte> _text;
@@ -26,13 +26,18 @@ internal sealed class WatSource
             throw Fault(valid, "malformed UTF-8 encoding of the text");
         }
 
-        Tokens = new WatLexer(this).ReadAll();
+        var lexer = new WatLexer(this);
+        Tokens = lexer.ReadAll();
+        Annotations = lexer.Annotations;
     }
 
     public ReadOnlySpan<byte> Text => _text.Span;
 
     /// <summary>The tokens; the last one is of kind <see cref="WatTokenKind.End"/>.</summary>
     public WatToken[] Tokens { get; }
+
+    /// <summary>The annotations that mean something for the binary, in order.</summary>
+    public IReadOnlyList<WatAnnotation> Annotations { get; }
 
     public ReadOnlySpan<byte> TextOf(WatToken token) => _text.Span[token.Start..token.End];
 

@@ -216,7 +216,7 @@ internal sealed partial class FunctionValidator
 
     private void BranchTable(ref WasmReader reader)
     {
-        var count = reader.ReadCount(int.MaxValue, "branch targets");
+        var count = reader.ReadCount(context.Limits.BranchTableTargets, "branch targets");
         Pop(ValueKind.I32);
         var arity = -1;
         for (var i = 0; i <= count; i++)
@@ -268,7 +268,7 @@ internal sealed partial class FunctionValidator
     private void TryTable(ref WasmReader reader)
     {
         var type = reader.ReadBlockType(context.Types);
-        for (var count = reader.ReadCount(int.MaxValue, "catch clauses"); count > 0; count--)
+        for (var count = reader.ReadCount(context.Limits.CatchClauses, "catch clauses"); count > 0; count--)
         {
             CheckCatch(reader.ReadCatchClause());
         }

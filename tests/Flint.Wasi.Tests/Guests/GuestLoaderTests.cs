@@ -88,6 +88,23 @@ public sealed class GuestLoaderTests
         Assert.Contains(message, error.Message);
     }
 
+    [Theory]
+    [InlineData("(module (memory (export \"memory\") 1) (func (export \"_start\")))")]
+    [InlineData(" ;; a comment\n(memory (export \"memory\") 1) (func (export \"_start\"))")]
+    public void A_module_in_the_text_format_is_taken_as_a_binary_is(string text)
+    {
+        using var program = GuestLoader.Load(Fixture.Engine, Encoding.UTF8.GetBytes(text));
+        Assert.Equal(GuestAbi.Preview1Command, program.Abi);
+    }
+
+    [Fact]
+    public void A_fault_in_the_text_format_has_its_place()
+    {
+        var fault = Assert.Throws<WasmFormatException>(() => Load("(module\n  (fun))"u8.ToArray()));
+        Assert.Equal(11, fault.Offset);
+        Assert.Contains("line 2, column 4", fault.Reason);
+    }
+
     private static GuestRefusedException Refuse(params byte[][] sections) =>
         Assert.Throws<GuestRefusedException>(() => Load([0, .. "asm"u8, 1, 0, 0, 0, .. sections.SelectMany(s => s)]));
 

@@ -25,9 +25,43 @@ public sealed class WatCompilerTests
     [Theory]
     [InlineData("(module)")]
     [InlineData("")]
-    [InlineData("(; (; nested ;) ;) (module ;; comment\n (@custom \"x\" (anything [goes] ,)) )")]
+    [InlineData("(; (; nested ;) ;) (module ;; comment\n (@other \"x\" (anything [goes] ,)) )")]
     public void Comments_and_annotations_are_skipped(string text) =>
         Assert.Equal((byte[])[0, 0x61, 0x73, 0x6D, 1, 0, 0, 0], WatCompiler.Compile(text));
+
+    [Fact]
+    public void Annotations_give_names_and_custom_sections()
+    {
+        var module = ModuleDecoder.Decode(
+            WatCompiler.Compile(
+                """
+                (module $other (@name "annotated")
+                  (func $f (@name "a function"))
+                  (@custom "note" (after func) "one" "two")
+                  (@custom "end" "\01"))
+                """
+            ),
+            WasmLimits.Default
+        );
+
+        Assert.Equal("annotated", module.Name);
+        Assert.Equal("a function", module.FunctionName(0));
+        Assert.Equal(["note", "name", "end"], module.CustomSections.Select(static s => s.Name));
+        var note = module.CustomSections[0];
+        Assert.Equal("onetwo"u8, module.Binary.Span.Slice(note.BytesOffset, note.BytesLength));
+        Assert.True(note.BytesOffset < module.Bodies[0].CodeOffset);
+    }
+
+    [Theory]
+    [InlineData("(module (@custom))", "missing section name")]
+    [InlineData("(module (func (@custom \"x\")))", "misplaced @custom")]
+    [InlineData("(module (func) (@name \"x\"))", "misplaced @name")]
+    public void Annotations_that_are_wrong_are_refused(string text, string reason) =>
+        Assert.Contains(
+            reason,
+            Assert.Throws<WatFormatException>(() => WatCompiler.Compile(text)).Reason,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_fault_has_its_line_and_column()
