@@ -21,6 +21,7 @@ internal sealed class RunCollector(ModuleDefinition module, bool isInlined)
     public void Collect(CodeBody body)
     {
         OutlinedRun? run = null;
+        HashSet<int> used = [];
         foreach (var statement in body.Statements)
         {
             var alone = new OutlinedRun(
@@ -31,7 +32,8 @@ internal sealed class RunCollector(ModuleDefinition module, bool isInlined)
                 statement.LoopsAfter,
                 isInlined
             );
-            if (statement.MustStay || !Fits(alone))
+            var own = statement.MustStay || !alone.Weight.Fits(_limit) ? null : UsedBy(alone);
+            if (own is null || own.Count > MaximumReferences)
             {
                 Close(ref run);
                 foreach (var inner in statement.Bodies)
@@ -42,6 +44,7 @@ internal sealed class RunCollector(ModuleDefinition module, bool isInlined)
                 continue;
             }
 
+            // The sets grow with the run, so that no statement is looked at twice.
             var joined = run is null
                 ? alone
                 : run with
@@ -50,12 +53,18 @@ internal sealed class RunCollector(ModuleDefinition module, bool isInlined)
                     Weight = run.Weight + statement.Weight,
                     LoopsAfter = statement.LoopsAfter,
                 };
-            if (!Fits(joined))
+            if (run is not null && (!joined.Weight.Fits(_limit) || used.Union(own).Count() > MaximumReferences))
             {
                 Close(ref run);
                 joined = alone;
             }
 
+            if (run is null)
+            {
+                used.Clear();
+            }
+
+            used.UnionWith(own);
             run = joined;
         }
 
@@ -78,8 +87,8 @@ internal sealed class RunCollector(ModuleDefinition module, bool isInlined)
             );
     }
 
-    private bool Fits(OutlinedRun run) =>
-        run.Weight.Fits(_limit) && (!isInlined || LocalUses.Of(module, run).Used.Count <= MaximumReferences);
+    // Runs with a frame may use any number of locals.
+    private HashSet<int> UsedBy(OutlinedRun run) => isInlined ? [.. LocalUses.Of(module, run).Used] : [];
 
     private void Close(ref OutlinedRun? run)
     {
