@@ -7,13 +7,10 @@ namespace Flint.Core;
 /// <summary>What values triggers may have.</summary>
 internal static partial class TriggerRules
 {
-    /// <summary>Triggers of one function; each is looked at whenever an event arrives.</summary>
+    /// <summary>Triggers of one function; each is looked at whenever time has come for one.</summary>
     private const int MaximumTriggers = 100;
 
-    /// <summary>Attributes of one filter; an event has about ten.</summary>
-    private const int MaximumFilters = 32;
-
-    /// <summary>Characters of a path, a pattern or a media type, as most servers limit a line of a request.</summary>
+    /// <summary>Characters of a path or a media type, as most servers limit a line of a request.</summary>
     private const int MaximumText = 4_096;
 
     /// <summary>Bytes of a schedule's body: what is larger belongs into the function.</summary>
@@ -36,14 +33,7 @@ internal static partial class TriggerRules
                 faults.Add(new JsonFault($"{at}/path", Rule));
             }
 
-            if (trigger.Type == TriggerType.Cron)
-            {
-                CheckCron(trigger, at, faults);
-            }
-            else
-            {
-                CheckEvents(trigger, at, faults);
-            }
+            CheckCron(trigger, at, faults);
         }
     }
 
@@ -67,8 +57,6 @@ internal static partial class TriggerRules
         {
             faults.Add(new JsonFault($"{at}/contentType", "Must be a media type, as in application/json."));
         }
-
-        Refuse(!trigger.Filter.IsEmpty, "filter", "cloudevents", at, faults);
     }
 
     private static void CheckSchedule(TriggerSettings trigger, string at, List<JsonFault> faults)
@@ -96,49 +84,9 @@ internal static partial class TriggerRules
         }
     }
 
-    private static void CheckEvents(TriggerSettings trigger, string at, List<JsonFault> faults)
-    {
-        Refuse(trigger.Schedule is not null, "schedule", "cron", at, faults);
-        Refuse(trigger.TimeZone is not null, "timeZone", "cron", at, faults);
-        Refuse(trigger.Method is not null, "method", "cron", at, faults);
-        Refuse(trigger.Body is not null, "body", "cron", at, faults);
-        Refuse(trigger.ContentType is not null, "contentType", "cron", at, faults);
-        if (trigger.Filter.Count > MaximumFilters)
-        {
-            faults.Add(new JsonFault($"{at}/filter", $"At most {MaximumFilters} attributes are allowed."));
-        }
-
-        foreach (var (name, pattern) in trigger.Filter)
-        {
-            var pointer = JsonFault.Combine($"{at}/filter", name);
-            if (!AttributePattern().IsMatch(name))
-            {
-                const string Rule = "A CloudEvents attribute's name is 1 to 64 lower-case letters and digits.";
-                faults.Add(new JsonFault(pointer, Rule));
-            }
-
-            if (pattern.Length is 0 or > MaximumText)
-            {
-                var rule = $"Must be a pattern of 1 to {MaximumText} characters, as in com.example.*";
-                faults.Add(new JsonFault(pointer, rule));
-            }
-        }
-    }
-
-    private static void Refuse(bool found, string member, string type, string at, List<JsonFault> faults)
-    {
-        if (found)
-        {
-            faults.Add(new JsonFault($"{at}/{member}", $"Only triggers of type {type} have this member."));
-        }
-    }
-
     [GeneratedRegex(@"\A/[!-""$-~]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PathPattern();
 
     [GeneratedRegex(@"\A[A-Z]{1,32}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex MethodPattern();
-
-    [GeneratedRegex(@"\A[a-z0-9]{1,64}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex AttributePattern();
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace Flint.Core;
@@ -9,15 +8,12 @@ public enum TriggerType
 {
     /// <summary>A schedule.</summary>
     Cron,
-
-    /// <summary>CloudEvents that a filter lets through.</summary>
-    Cloudevents,
 }
 
 /// <summary>A trigger of a function. What it runs goes through the queue.</summary>
 public sealed record TriggerSettings
 {
-    /// <summary>What kind it is; <see cref="Schedule"/> and the like belong to one kind each.</summary>
+    /// <summary>What kind it is.</summary>
     public required TriggerType Type { get; init; }
 
     /// <summary>Cron: when, see <see cref="CronExpression"/>.</summary>
@@ -37,26 +33,4 @@ public sealed record TriggerSettings
 
     /// <summary>The path below the function, with its query where it has one (default <c>/</c>).</summary>
     public string Path { get; init; } = "/";
-
-    /// <summary>
-    /// CloudEvents: by attribute, the pattern that its value must have, in which <c>*</c> stands for any characters. All
-    /// of them must hold; without any, every event does.
-    /// </summary>
-    public ImmutableSortedDictionary<string, string> Filter { get; init; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-
-    /// <inheritdoc/>
-    public bool Equals(TriggerSettings? other) =>
-        other is not null
-        && Type == other.Type
-        && Schedule == other.Schedule
-        && TimeZone == other.TimeZone
-        && Method == other.Method
-        && Body == other.Body
-        && ContentType == other.ContentType
-        && Path == other.Path
-        && Filter.SequenceEqual(other.Filter);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Type, Schedule, Path, Filter.Count);
 }

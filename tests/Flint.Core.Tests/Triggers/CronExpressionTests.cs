@@ -87,26 +87,14 @@ public sealed class CronExpressionTests
                 """
                 { "triggers": [
                     { "type": "cron" },
-                    { "type": "cron", "schedule": "61 * * * *", "timeZone": "Mars/Base", "path": "x", "method": "post" },
-                    { "type": "cron", "schedule": "@daily", "filter": { "type": "a" } },
-                    { "type": "cloudevents", "schedule": "@daily", "filter": { "Not/OK": "a", "type": "" } }
+                    { "type": "cron", "schedule": "61 * * * *", "timeZone": "Mars/Base", "path": "x", "method": "post" }
                 ] }
                 """u8.ToArray()
             )
         );
 
         Assert.Equal(
-            [
-                "/triggers/0",
-                "/triggers/1/path",
-                "/triggers/1/schedule",
-                "/triggers/1/timeZone",
-                "/triggers/1/method",
-                "/triggers/2/filter",
-                "/triggers/3/schedule",
-                "/triggers/3/filter/Not~1OK",
-                "/triggers/3/filter/type",
-            ],
+            ["/triggers/0", "/triggers/1/path", "/triggers/1/schedule", "/triggers/1/timeZone", "/triggers/1/method"],
             refused.Faults.Select(static f => f.Pointer)
         );
     }
