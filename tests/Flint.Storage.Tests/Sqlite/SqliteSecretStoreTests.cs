@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Flint.Core;
 using Flint.Storage.Sqlite;
 using Flint.Storage.Sqlite.Secrets;
@@ -46,6 +47,7 @@ public sealed class SecretVaultTests : IDisposable
     }
 
     [Fact]
+    [UnsupportedOSPlatform("windows")]
     public async Task The_keys_lie_where_their_user_alone_gets_at_them()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");

@@ -73,7 +73,16 @@ __attribute__((noinline)) static long recurse(long depth) {
   return recurse(depth + 1) * 3 + sink;
 }
 
+// So long that the JIT does not put it into its caller either: its frame is to be seen in the trap.
 __attribute__((noinline)) static void reach_out_of_bounds(void) {
+  sink += 1;
+  sink += 2;
+  sink += 3;
+  sink += 4;
+  sink += 5;
+  sink += 6;
+  sink += 7;
+  sink += 8;
   sink = *nowhere;
 }
 
