@@ -48,7 +48,7 @@ public sealed class MisbehavingFunctionTests(MisbehavingFunctions functions) : I
     [InlineData("component/recurse", 500, "function-failed", "recurse_for_ever")]
     [InlineData("component/foreign-handle", 500, "function-failed", "handle_request")]
     [InlineData("hasty-component/loop", 504, "function-timeout", "loop_for_ever")]
-    [InlineData("component/grow", 507, "memory-limit", "request_memory")]
+    [InlineData("component/grow", 507, "memory-limit", "handle_request")]
     public async Task A_trap_is_a_5xx_with_its_stack_in_the_log(string path, int status, string type, string frame)
     {
         using var response = await _flint.GetAsync($"/fn/{path}");

@@ -51,7 +51,7 @@ public sealed class PrometheusTests(SharedServer server) : IClassFixture<SharedS
             .ToList();
         Assert.Equal(buckets.Order(), buckets);
         Assert.Equal(Value(count), buckets[^1]);
-        Assert.Contains(samples, static s => Name(s) == "faas_coldstarts_total" && Label(s, "faas_name") == "hello");
+        Assert.Contains(samples, static s => Name(s) == "http_server_active_requests");
         Assert.Contains(samples, static s => Name(s) == "flint_pool_instances" && Label(s, "flint_state") == "ready");
         Assert.Contains(samples, static s => Name(s).StartsWith("dotnet_gc_", StringComparison.Ordinal));
     }
