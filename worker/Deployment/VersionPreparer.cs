@@ -94,6 +94,8 @@ internal sealed class VersionPreparer(
     {
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public GuestLane Lane => pool.Gate.Lane;
+
         public Task Done => _done.Task;
 
         public void Run()

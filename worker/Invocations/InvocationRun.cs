@@ -85,6 +85,9 @@ internal sealed partial class InvocationRun
     /// <summary>Why the invocation was told to stop.</summary>
     public StopReason Stopped => _stop;
 
+    /// <inheritdoc/>
+    public GuestLane Lane => _pool!.Gate.Lane;
+
     private FunctionLimits Limits => _invocation!.Function.Settings.Limits;
 
     /// <summary>Begins with an invocation.</summary>

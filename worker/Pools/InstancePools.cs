@@ -266,6 +266,8 @@ internal sealed partial class InstancePools(
 
     private sealed class FillWork(InstancePools pools, InstancePool pool) : IGuestWork
     {
+        public GuestLane Lane => pool.Gate.Lane;
+
         public void Run()
         {
             try

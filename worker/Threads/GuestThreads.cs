@@ -10,7 +10,8 @@ namespace Flint.Worker.Threads;
 /// <para>
 /// Work is handed to an idle thread while fewer than <see cref="ThreadOptions.EagerThreads"/> run; otherwise it queues
 /// and running threads take it as they finish, which costs no wake-up. A queue that does not move gets further threads
-/// from <see cref="Relieve"/>, and a guest that waits gives its place to the next one at once.
+/// from <see cref="Relieve"/>, and a guest that waits gives its place to the next one at once. Functions take turns in the
+/// queue (<see cref="GuestQueue"/>).
 /// </para>
 /// <para>One lock protects all of it: it is held for some tens of nanoseconds a few times per invocation.</para>
 /// </remarks>
@@ -18,7 +19,7 @@ internal sealed class GuestThreads(IOptions<ThreadOptions> options) : IDisposabl
 {
     private readonly ThreadOptions _options = options.Value;
     private readonly Lock _gate = new();
-    private readonly Queue<IGuestWork> _queue = new();
+    private readonly GuestQueue _queue = new();
     private readonly List<GuestThread> _idle = [];
     private long _taken;
     private long _takenAtLastPulse;
@@ -64,6 +65,7 @@ internal sealed class GuestThreads(IOptions<ThreadOptions> options) : IDisposabl
     public bool TryStart(IGuestWork work)
     {
         GuestThread? thread;
+        IGuestWork? next = work;
         lock (_gate)
         {
             if (_disposed)
@@ -79,12 +81,10 @@ internal sealed class GuestThreads(IOptions<ThreadOptions> options) : IDisposabl
                 }
 
                 _queue.Enqueue(work);
-                if (_running >= _options.EagerThreads || !MayStart)
+                if (_running >= _options.EagerThreads || !MayStart || !_queue.TryDequeue(out next))
                 {
                     return true;
                 }
-
-                work = _queue.Dequeue();
             }
 
             _taken++;
@@ -92,7 +92,7 @@ internal sealed class GuestThreads(IOptions<ThreadOptions> options) : IDisposabl
             thread = TakeIdle();
         }
 
-        Run(thread, work);
+        Run(thread, next);
         return true;
     }
 
@@ -143,11 +143,11 @@ internal sealed class GuestThreads(IOptions<ThreadOptions> options) : IDisposabl
         lock (_gate)
         {
             _running--;
-            if (_queue.Count > 0 && MayStart)
+            if (MayStart && _queue.TryDequeue(out var work))
             {
                 _taken++;
                 _running++;
-                return _queue.Dequeue();
+                return work;
             }
 
             if (_disposed)

@@ -2,14 +2,16 @@ using Flint.Worker.Threads;
 
 namespace Flint.Worker.Tests.Testing;
 
-/// <summary>Work that goes on until it is told to end.</summary>
-internal sealed class TestWork(Action? inside = null) : IGuestWork, IDisposable
+/// <summary>Work that goes on until it is told to end, of a function of its own where no lane is given.</summary>
+internal sealed class TestWork(Action? inside = null, GuestLane? lane = null) : IGuestWork, IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly ManualResetEventSlim _started = new();
     private readonly ManualResetEventSlim _mayEnd = new();
     private readonly ManualResetEventSlim _ended = new();
+
+    public GuestLane Lane { get; } = lane ?? new GuestLane();
 
     public bool HasStarted => _started.IsSet;
 

@@ -39,7 +39,7 @@ public sealed class GuestThreadsTests
         using var threads = Create(o => o.EagerThreads = 1);
         using var first = new TestWork();
         using var second = new TestWork();
-        using var third = new TestWork();
+        using var third = new TestWork(lane: second.Lane);
         threads.TryStart(first);
         threads.TryStart(second);
         threads.TryStart(third);
@@ -110,6 +110,81 @@ public sealed class GuestThreadsTests
     }
 
     [Fact]
+    public void Function_that_floods_delays_the_request_of_another_by_one_turn()
+    {
+        const int Flood = 1_000;
+        using var threads = Create(o => o.EagerThreads = 1);
+        var (flooding, other) = (new GuestLane(), new GuestLane());
+        using var first = new TestWork(lane: flooding);
+        using var last = new TestWork(lane: flooding);
+        threads.TryStart(first);
+        var ran = new List<string>();
+        for (var i = 0; i < Flood; i++)
+        {
+            threads.TryStart(new CountingWork(flooding, () => ran.Add("flood")));
+        }
+
+        threads.TryStart(new CountingWork(other, () => ran.Add("single")));
+        threads.TryStart(last);
+        Assert.Equal(Flood + 2, threads.Queued);
+        first.End();
+        last.WaitForStart();
+        Assert.Equal(1, ran.IndexOf("single"));
+        Assert.Equal(Flood + 1, ran.Count);
+        last.End();
+    }
+
+    [Fact]
+    public void Place_of_a_guest_that_waits_goes_to_the_functions_in_turn()
+    {
+        using var threads = Create(o => o.EagerThreads = 1);
+        var flooding = new GuestLane();
+        using var first = new TestWork(() => threads.BeginWait(), flooding);
+        using var second = new TestWork(() => threads.BeginWait(), flooding);
+        using var third = new TestWork(lane: flooding);
+        using var other = new TestWork(lane: new GuestLane());
+        using var blocker = new TestWork();
+        threads.TryStart(blocker);
+        threads.TryStart(first);
+        threads.TryStart(second);
+        threads.TryStart(third);
+        threads.TryStart(other);
+        blocker.End();
+        other.WaitForStart();
+        Assert.True(first.HasStarted);
+        Assert.False(second.HasStarted);
+        Assert.Equal(2, threads.Queued);
+        other.End();
+        third.WaitForStart();
+        threads.EndWait();
+        threads.EndWait();
+        first.End();
+        second.End();
+        third.End();
+        Until.True(() => threads.Running == 0);
+    }
+
+    [Fact]
+    public void Limit_of_the_queue_is_for_all_functions_together()
+    {
+        using var threads = Create(o => (o.EagerThreads, o.MaximumQueued) = (1, 2));
+        var (flooding, other) = (new GuestLane(), new GuestLane());
+        using var running = new TestWork();
+        using var second = new TestWork(lane: flooding);
+        using var third = new TestWork(lane: other);
+        Assert.True(threads.TryStart(running));
+        Assert.True(threads.TryStart(second));
+        Assert.True(threads.TryStart(third));
+        Assert.False(threads.TryStart(new TestWork(lane: flooding)));
+        Assert.False(threads.TryStart(new TestWork(lane: other)));
+        running.End();
+        second.End();
+        third.End();
+        Until.True(() => threads.Running == 0);
+        Assert.Equal(0, threads.Queued);
+    }
+
+    [Fact]
     public void Full_queue_refuses_work()
     {
         using var threads = Create(o => (o.EagerThreads, o.MaximumQueued) = (1, 1));
@@ -154,15 +229,17 @@ public sealed class GuestThreadsTests
         const int Producers = 8;
         const int Each = 5_000;
         using var threads = Create(o => (o.EagerThreads, o.IdleTime) = (3, TimeSpan.FromMilliseconds(1)));
+        GuestLane[] lanes = [new(), new(), new()];
         var runs = 0;
         var all = Enumerable
             .Range(0, Producers)
-            .Select(_ =>
+            .Select(producer =>
                 Task.Run(() =>
                 {
+                    var lane = lanes[producer % lanes.Length];
                     for (var i = 0; i < Each; i++)
                     {
-                        Assert.True(threads.TryStart(new CountingWork(() => Interlocked.Increment(ref runs))));
+                        Assert.True(threads.TryStart(new CountingWork(lane, () => Interlocked.Increment(ref runs))));
                         if (i % 100 == 0)
                         {
                             threads.Relieve();
@@ -185,8 +262,10 @@ public sealed class GuestThreadsTests
         return new GuestThreads(Options.Create(options));
     }
 
-    private sealed class CountingWork(Action action) : IGuestWork
+    private sealed class CountingWork(GuestLane lane, Action action) : IGuestWork
     {
+        public GuestLane Lane => lane;
+
         public void Run() => action();
     }
 }
