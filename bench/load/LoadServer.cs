@@ -11,22 +11,37 @@ using Microsoft.Extensions.Logging;
 
 namespace Flint.Bench.Load;
 
-/// <summary>A worker behind Kestrel with one function, load.c.</summary>
+/// <summary>A worker behind Kestrel with two functions of one binary, load.c: hello, and all else.</summary>
 internal sealed class LoadServer : IAsyncDisposable
 {
-    private static readonly FunctionKey Key = new("default", "load");
+    /// <summary>Where hello answers.</summary>
+    public const string HelloPath = "/hello";
 
     private readonly WebApplication _app;
-    private readonly FunctionAssignment _assignment;
+    private readonly FunctionAssignment _hello;
+    private readonly FunctionAssignment _load;
     private readonly int[] _outcomes = new int[Enum.GetValues<InvocationOutcome>().Length];
     private int _running;
 
     private LoadServer(WebApplication app, long size)
     {
         _app = app;
+        _hello = Assign("hello", size);
+        _load = Assign("load", size);
+    }
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
+
+    /// <summary>Invocations that have not ended.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    private static FunctionAssignment Assign(string name, long size)
+    {
+        var key = new FunctionKey("default", name);
         var version = new FunctionVersion
         {
-            Function = Key,
+            Function = key,
             Number = 1,
             Digest = OneArtifact.Digest,
             Size = size,
@@ -35,9 +50,9 @@ internal sealed class LoadServer : IAsyncDisposable
             CapabilitiesNeeded = [],
             CreatedAt = DateTimeOffset.UnixEpoch,
         };
-        _assignment = new FunctionAssignment
+        return new FunctionAssignment
         {
-            Key = Key,
+            Key = key,
             Revision = 1,
             Settings = new FunctionSettings
             {
@@ -51,12 +66,6 @@ internal sealed class LoadServer : IAsyncDisposable
             Live = [new WeightedVersion(version, 100)],
         };
     }
-
-    /// <summary>Where it listens.</summary>
-    public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
-
-    /// <summary>Invocations that have not ended.</summary>
-    public int Running => Volatile.Read(ref _running);
 
     public static async Task<LoadServer> StartAsync()
     {
@@ -103,11 +112,12 @@ internal sealed class LoadServer : IAsyncDisposable
     private async Task InvokeAsync(IInvoker invoker, HttpContext http)
     {
         Interlocked.Increment(ref _running);
+        var function = http.Request.Path == HelloPath ? _hello : _load;
         var invocation = new Invocation
         {
             Id = Guid.NewGuid().ToString("n"),
-            Function = _assignment,
-            Version = _assignment.Live[0].Version,
+            Function = function,
+            Version = function.Live[0].Version,
             BasePath = "",
             Path = http.Request.Path.Value!,
         };

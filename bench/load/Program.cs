@@ -1,11 +1,17 @@
 using System.Globalization;
 using Flint.Bench.Load;
 
-// How the worker behaves under load: behind Kestrel, with its defaults, driven over sockets from the same process.
+// How the worker behaves under load: behind Kestrel, with its defaults, driven over sockets: by clients in
+// processes of their own where times are measured, else from the same process.
 //
 //   dotnet run -c Release --project bench/load -- [sleepers] [upload] [disconnects]
 //
 // Without a name, all. Every line says what was asked for and what was found; the exit code is 1 where it is not reached.
+if (args is [ClientProcess.Argument, var role, var address])
+{
+    return await ClientProcess.RunAsync(role, new Uri(address));
+}
+
 var all = new Dictionary<string, Func<LoadServer, Task<bool>>>(StringComparer.Ordinal)
 {
     ["sleepers"] = Sleepers.RunAsync,

@@ -142,11 +142,17 @@ internal sealed class ComponentGuestContext(GuestOptions options) : IDisposable
         Exchange?.BeginWait();
         try
         {
-            task.Wait(stop);
-        }
-        catch (AggregateException fault) when (fault.InnerExceptions.Count == 1)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(fault.InnerExceptions[0]);
+            // Task.Wait first yields the processor again and again, which is much of what a thousand guests do that begin
+            // to wait together. Not disposed, because the task may end after the wait was stopped.
+            var ended = new ManualResetEventSlim(initialState: false, spinCount: 0);
+            task.ConfigureAwait(false).GetAwaiter().UnsafeOnCompleted(ended.Set);
+            ended.Wait(stop);
+            if (task.IsCanceled)
+            {
+                stop.ThrowIfCancellationRequested();
+            }
+
+            task.GetAwaiter().GetResult();
         }
         finally
         {
