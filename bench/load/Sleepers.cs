@@ -13,17 +13,18 @@ internal static class Sleepers
     private const double MaximumSeconds = 3;
     private const double MaximumRatio = 3;
 
-    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Warmup = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Unloaded = TimeSpan.FromSeconds(2);
 
     public static async Task<bool> RunAsync(LoadServer server)
     {
         using var hello = new ClientProcess(HelloClient.Role, server.Address);
         using var sleep = new ClientProcess(SleepClient.Role, server.Address);
-        await HelloAsync(hello, Task.Delay(Warmup));
 
-        // Once for the connections and the threads, which a server that is up has.
-        await sleep.AskAsync(Count);
+        // For the connections, the threads and the compiled code, which a server that is up has.
+        await HelloAsync(hello, Task.Delay(Warmup));
+        await HelloAsync(hello, SleepAsync(sleep));
+        await HelloAsync(hello, SleepAsync(sleep));
         var isReached = true;
         for (var round = 1; round <= Rounds; round++)
         {
