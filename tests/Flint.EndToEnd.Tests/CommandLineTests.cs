@@ -41,6 +41,38 @@ public sealed class CommandLineTests(SharedServer server) : IClassFixture<Shared
     }
 
     [Fact]
+    public async Task Deploy_takes_a_module_in_text_format_and_says_where_its_faults_are()
+    {
+        const string Module = """
+            (module
+              (import "wasi_snapshot_preview1" "fd_write"
+                (func $write (param i32 i32 i32 i32) (result i32)))
+              (memory (export "memory") 1)
+              (data (i32.const 16) "Content-Type: text/plain\n\nfrom text\n")
+              (func (export "_start")
+                (i32.store (i32.const 0) (i32.const 16))
+                (i32.store (i32.const 4) (i32.const 36))
+                (drop (call $write (i32.const 1) (i32.const 0) (i32.const 1) (i32.const 8)))))
+            """;
+        var cancellation = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(_folder["written.wat"], Module, cancellation);
+        await File.WriteAllTextAsync(
+            _folder["broken.wat"],
+            Module.Replace("drop", "dorp", StringComparison.Ordinal),
+            cancellation
+        );
+
+        var deploy = await FlintCommand.RunAsync(_flint, "deploy", _folder["written.wat"]);
+        var broken = await FlintCommand.RunAsync(_flint, "deploy", _folder["broken.wat"]);
+
+        Assert.Equal("", deploy.Error);
+        Assert.Equal(0, deploy.ExitCode);
+        Assert.Equal("from text\n", await _flint.GetTextAsync("/fn/written"));
+        Assert.NotEqual(0, broken.ExitCode);
+        Assert.Contains("dorp", broken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task List_shows_what_is_deployed()
     {
         var list = await FlintCommand.RunAsync(_flint, "list");
